@@ -1,0 +1,174 @@
+/* file.c - whole files in, whole files out. */
+#define _XOPEN_SOURCE 700 /* nftw */
+#include <quench/file.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <nettle/sha2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <quench/text.h>
+
+static qn_status cannot(const char *verb, const char *path, qn_diag *diag)
+{
+  return qn_diag_set(diag, QN_EIO, path, NULL, "cannot %s: %s", verb,
+                     strerror(errno));
+}
+
+/* ---- reading ------------------------------------------------------------- */
+
+static qn_status read_all(FILE *f, const char *path, char **data, size_t *size,
+                          qn_diag *diag)
+{
+  qn_text text;
+  char block[65536];
+  size_t n;
+
+  qn_text_init(&text);
+  while ((n = fread(block, 1, sizeof block, f)) > 0)
+    qn_text_add_bytes(&text, block, n);
+  qn_text_add_bytes(&text, "", 0);
+  if (ferror(f) || text.failed) {
+    qn_text_release(&text);
+    return text.failed ? qn_diag_out_of_memory(diag)
+                       : cannot("read", path, diag);
+  }
+  *data = text.data;
+  *size = text.length;
+  return QN_OK;
+}
+
+qn_status qn_file_read(const char *path, char **data, size_t *size,
+                       qn_diag *diag)
+{
+  FILE *f = fopen(path, "rb");
+  qn_status st;
+
+  *data = NULL;
+  *size = 0;
+  if (!f)
+    return cannot("open", path, diag);
+  st = read_all(f, path, data, size, diag);
+  fclose(f);
+  return st;
+}
+
+/* ---- writing ------------------------------------------------------------- */
+
+static int write_all(int fd, const char *data, size_t size)
+{
+  while (size) {
+    ssize_t n = write(fd, data, size);
+
+    if (n < 0 && errno != EINTR)
+      return -1;
+    if (n > 0) {
+      data += n;
+      size -= (size_t)n;
+    }
+  }
+  return 0;
+}
+
+qn_status qn_file_write(const char *path, const void *data, size_t size,
+                        qn_diag *diag)
+{
+  char *name = qn_text_format("%s.XXXXXX", path);
+  mode_t mask = umask(0);
+  int fd, failed;
+
+  umask(mask);
+  if (!name)
+    return qn_diag_out_of_memory(diag);
+  fd = mkstemp(name);
+  if (fd < 0) {
+    free(name);
+    return cannot("write", path, diag);
+  }
+  failed = write_all(fd, data, size) || fchmod(fd, 0666 & ~mask);
+  failed |= close(fd);
+  if (failed || rename(name, path)) {
+    cannot("write", path, diag);
+    unlink(name);
+    free(name);
+    return QN_EIO;
+  }
+  free(name);
+  return QN_OK;
+}
+
+/* ---- folders ------------------------------------------------------------- */
+
+qn_status qn_file_make_folder(const char *path, qn_diag *diag)
+{
+  char *part = qn_text_format("%s", path);
+  struct stat is;
+  int failed = 0;
+
+  if (!part)
+    return qn_diag_out_of_memory(diag);
+  for (char *p = part + 1; *p && !failed; p++)
+    if (*p == '/') {
+      *p = 0;
+      failed = mkdir(part, 0777) && errno != EEXIST;
+      *p = '/';
+    }
+  failed = failed || (mkdir(part, 0777) && errno != EEXIST);
+  free(part);
+  if (!failed && (stat(path, &is) || !S_ISDIR(is.st_mode))) {
+    errno = ENOTDIR;
+    failed = 1;
+  }
+  return failed ? cannot("make folder", path, diag) : QN_OK;
+}
+
+static int remove_one(const char *path, const struct stat *is, int kind,
+                      struct FTW *at)
+{
+  (void)is, (void)kind, (void)at;
+  remove(path);
+  return 0;
+}
+
+void qn_file_remove_folder(const char *path)
+{
+  nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+qn_status qn_file_temporary_folder(char **path, qn_diag *diag)
+{
+  const char *root = getenv("TMPDIR");
+
+  *path = qn_text_format("%s/quench.XXXXXX", root && *root ? root : "/tmp");
+  if (!*path)
+    return qn_diag_out_of_memory(diag);
+  if (!mkdtemp(*path)) {
+    cannot("make folder", *path, diag);
+    free(*path);
+    *path = NULL;
+    return QN_EIO;
+  }
+  return QN_OK;
+}
+
+int qn_file_exists(const char *path)
+{
+  return access(path, F_OK) == 0;
+}
+
+void qn_file_sha256(const void *data, size_t size, char hex[65])
+{
+  struct sha256_ctx ctx;
+  uint8_t digest[SHA256_DIGEST_SIZE];
+
+  sha256_init(&ctx);
+  sha256_update(&ctx, size, data);
+  sha256_digest(&ctx, sizeof digest, digest);
+  for (size_t i = 0; i < sizeof digest; i++)
+    snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+}

@@ -1,0 +1,32 @@
+/* metric.h - how good a run is at its task, and how far from another run. */
+#ifndef QN_METRIC_H
+#define QN_METRIC_H
+
+#include <quench/trace.h>
+
+typedef struct qn_metric {
+  const char *name; /* "accuracy", "rmse"; NULL: no task or no targets */
+  double value;
+} qn_metric;
+
+/* Over every step after the warm-up (binary_last: the last of each sequence).
+ */
+qn_metric qn_metric_of(const qn_trace *trace, const qn_dataset *data);
+
+/* States of `got` against those of `want`, at the last instant of each sample
+ * (rows must agree). The swing of a neuron is its range in `want`, at least
+ * 1 % of the largest of any neuron. */
+typedef struct qn_difference {
+  double worst, rms;                 /* model units */
+  double worst_percent, rms_percent; /* of the neuron's swing */
+  size_t worst_neuron, worst_row;
+  double worst_output; /* model units, after the output map */
+} qn_difference;
+
+qn_status qn_difference_of(const qn_trace *got, const qn_trace *want,
+                           qn_difference *out);
+
+/* Swing of every neuron, model units, into swing [units]. */
+void qn_swing_of(const qn_trace *trace, double *swing);
+
+#endif

@@ -1,0 +1,106 @@
+/* network.h - a trained network exactly as ncps computes it.
+ *
+ * Read from a .safetensors file whose tensors carry their ncps state_dict
+ * names and whose header holds "quench.network" (docs/files.md). Values are
+ * what the cell uses: softplus is already applied where the network was
+ * trained with implicit constraints, masked synapses are gone. Model units are
+ * dimensionless, time is in model seconds. Immutable once read. */
+#ifndef QN_NETWORK_H
+#define QN_NETWORK_H
+
+#include <stddef.h>
+
+#include <quench/diag.h>
+
+typedef enum qn_cell { QN_CELL_LTC, QN_CELL_CFC, QN_CELL_WIRED_CFC } qn_cell;
+
+/* y = x, y = w x, y = w x + b */
+typedef enum qn_map_kind {
+  QN_MAP_NONE,
+  QN_MAP_LINEAR,
+  QN_MAP_AFFINE
+} qn_map_kind;
+
+typedef enum qn_task {
+  QN_TASK_NONE,
+  QN_TASK_BINARY,      /* output > 0 at every step */
+  QN_TASK_BINARY_LAST, /* output > 0 at the last step of each sequence */
+  QN_TASK_MULTICLASS,  /* largest output at every step */
+  QN_TASK_REGRESSION
+} qn_task;
+
+/* An affine map; w and b are always filled (1 and 0 where absent). */
+typedef struct qn_map {
+  qn_map_kind kind;
+  size_t n;
+  double *w, *b; /* [n] */
+} qn_map;
+
+/* Conductance w * logistic(sigma * (v_pre - mu)) towards erev. pre is a neuron
+ * or, for a sensory synapse, a feature. w > 0. */
+typedef struct qn_synapse {
+  size_t pre, post;
+  double w, sigma, mu, erev;
+} qn_synapse;
+
+/* Synapses ordered by post, then pre; those onto neuron j are
+ * [first[j], first[j + 1]). */
+typedef struct qn_synapses {
+  size_t count;
+  qn_synapse *at;
+  size_t *first; /* [units + 1] */
+} qn_synapses;
+
+/* Liquid time-constant cell (Hasani et al. 2021, as ncps 1.0.1 has it):
+ *   cm_j dv_j/dt = gleak_j (vleak_j - v_j)
+ *     + sum over synapses w s(sigma (v_pre - mu)) (erev - v_j) */
+typedef struct qn_ltc {
+  double *cm, *gleak, *vleak; /* [units], cm and gleak >= 0 */
+  qn_synapses recurrent, sensory;
+  unsigned unfolds; /* fused steps a sample, >= 1 */
+  double epsilon;   /* added to the denominator, >= 0 */
+} qn_ltc;
+
+typedef struct qn_network {
+  char *path;
+  char *name;      /* the file's name without folder and extension */
+  char sha256[65]; /* of the file */
+  qn_cell cell;
+  size_t inputs, units, outputs; /* outputs are neurons 0 .. outputs-1 */
+  qn_task task;
+  qn_map input_map, output_map;
+  char **input_names;  /* [inputs], "x1".. where the file has none */
+  char **output_names; /* [outputs], "y1".. where the file has none */
+  double *input_mean, *input_std; /* [inputs], both NULL where absent */
+  int implicit_constraints;       /* softplus was applied on reading */
+  size_t *layer;                  /* [units] index of the wiring's layer; 0 */
+  size_t layers;                  /* 1 where the file names no layers */
+  qn_ltc ltc;                     /* cell == QN_CELL_LTC */
+} qn_network;
+
+qn_status qn_network_read(qn_network **out, const char *path, qn_diag *diag);
+void qn_network_free(qn_network *net); /* NULL is allowed */
+
+const char *qn_cell_name(qn_cell cell); /* "ltc" */
+const char *qn_task_name(qn_task task); /* "binary"; "" for none */
+/* From a name, or QN_EINVAL. */
+qn_status qn_task_from_name(const char *name, qn_task *task);
+
+/* Smallest interval that holds 0, vleak and every reversal potential of neuron
+ * j: its state never leaves it, for any input and step (Hasani et al. 2021,
+ * theorem 2). */
+void qn_ltc_hull(const qn_network *net, size_t j, double *low, double *high);
+
+/* gleak_j + the sum of w over its synapses: the largest conductance neuron j
+ * can have; cm_j / this is its shortest time constant (theorem 1). */
+double qn_ltc_conductance_max(const qn_network *net, size_t j);
+
+/* cm_j, or where it is zero 1e-3 * qn_ltc_conductance_max * span: what the
+ * continuous realisations use (`span` model seconds a sample). */
+double qn_ltc_capacitance(const qn_network *net, size_t j, double span);
+
+/* QN_EUNSUPPORTED naming the first neuron whose cm, gleak and synapses are all
+ * zero: its potential is undefined in continuous time. */
+qn_status qn_ltc_check_continuous(const qn_network *net, qn_diag *diag);
+
+#endif

@@ -1,0 +1,68 @@
+/* technology.h - one process: what a chip can be made of. SI units.
+ *
+ * Read from YAML (docs/technologies.md); every field has a unit, a range and a
+ * default, listed in qn_technology_fields. In `ideal` every limit is off:
+ * infinite, or zero where zero means "none". */
+#ifndef QN_TECHNOLOGY_H
+#define QN_TECHNOLOGY_H
+
+#include <stddef.h>
+
+#include <quench/device.h>
+
+typedef struct qn_technology {
+  char name[64];
+  char title[128];
+  qn_device_card memristor;
+  /* memristors */
+  double conductance_min_s, conductance_max_s; /* window */
+  double levels;         /* evenly spaced in the window; 0: continuous */
+  double read_voltage_v; /* largest across a memristor */
+  /* supply and rails */
+  double supply_v;
+  double common_mode_v; /* where a model zero lies */
+  double rail_margin;   /* rails outside the hull, in widths of the hull */
+  /* scales */
+  double volts_per_unit_max;
+  double seconds_per_unit; /* 0: the largest that the capacitors allow */
+  double rise_fraction;    /* of a sample, for an input step */
+  /* gates: logistic((slope_factor / U_T) * gain * (v - threshold)) */
+  double slope_factor; /* kappa */
+  double gain_min, gain_max;
+  double thermal_voltage_floor_v;
+  double driver_low_v, driver_high_v; /* range of an input driver */
+  /* capacitors */
+  double capacitor_min_f, capacitor_max_f;
+  /* temperatures */
+  double map_temperature_k; /* gains are set here */
+  double temperature_k;     /* the chip runs here */
+  /* area and bias */
+  double memristor_area_m2, gate_area_m2, amplifier_area_m2;
+  double capacitor_density_f_per_m2;
+  double gate_current_a, amplifier_current_a;
+} qn_technology;
+
+/* One field of the YAML, a dotted path of section and key. */
+typedef struct qn_technology_field {
+  const char *path; /* "gate.gain_max" */
+  const char *unit;
+  double value; /* default */
+  double low, high;
+  size_t offset; /* of a double in qn_technology */
+  const char *what;
+} qn_technology_field;
+
+extern const qn_technology_field qn_technology_fields[]; /* ends: path NULL */
+
+/* From YAML text, with a memristor out of `devices` (a list ended by NULL);
+ * path is for messages. Unknown keys are refused with the nearest known one,
+ * values outside their range with the range. */
+qn_status qn_technology_parse(qn_technology *out, const char *text, size_t size,
+                              const char *path, const qn_device *const *devices,
+                              qn_diag *diag);
+
+/* kT/q at a temperature, no less than the technology's floor [V]. */
+double qn_technology_thermal_voltage(const qn_technology *tech,
+                                     double temperature_k);
+
+#endif

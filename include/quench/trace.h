@@ -1,0 +1,38 @@
+/* trace.h - what a realisation computed from a dataset: outputs and states at
+ * the end of every sample, rows as in the dataset. */
+#ifndef QN_TRACE_H
+#define QN_TRACE_H
+
+#include <stddef.h>
+
+#include <quench/dataset.h>
+#include <quench/diag.h>
+#include <quench/network.h>
+
+typedef struct qn_trace {
+  size_t sequences, rows, outputs, units;
+  size_t *first;  /* [sequences + 1] */
+  double *output; /* [rows, outputs], after the output map */
+  double *state;  /* [rows, units], model units */
+} qn_trace;
+
+/* Room for a run of `net` on `data`, filled with zeros. */
+qn_status qn_trace_alloc(qn_trace **out, const qn_network *net,
+                         const qn_dataset *data);
+void qn_trace_free(qn_trace *trace); /* NULL is allowed */
+
+/* output[row] = output map of state[row]. */
+void qn_trace_read_out(qn_trace *trace, const qn_network *net, size_t row);
+
+typedef enum qn_trace_content {
+  QN_TRACE_OUTPUTS,
+  QN_TRACE_OUTPUTS_AND_STATES
+} qn_trace_content;
+
+/* CSV (outputs alone) or safetensors (sequences of one length), by the
+ * extension. */
+qn_status qn_trace_write(const qn_trace *trace, const qn_network *net,
+                         const char *path, qn_trace_content content,
+                         qn_diag *diag);
+
+#endif

@@ -1,0 +1,207 @@
+/* dataset.c - a dataset: reading, checking, slicing. */
+#include <quench/dataset.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/dataset_files.h"
+#include <quench/text.h>
+
+/* ---- checks -------------------------------------------------------------------- */
+
+static size_t sequence_of(const qn_dataset *d, size_t row)
+{
+  size_t s = 0;
+
+  while (d->first[s + 1] <= row)
+    s++;
+  return s;
+}
+
+static qn_status bad_row(const qn_dataset *d, size_t row, const char *what,
+                         double value, const char *want, qn_diag *diag)
+{
+  size_t s = sequence_of(d, row);
+  char place[96];
+
+  snprintf(place, sizeof place, "sequence %zu, step %zu, %s", s,
+           row - d->first[s], what);
+  return qn_diag_set(diag, QN_EPARSE, d->path, place, "%g: expected %s", value,
+                     want);
+}
+
+static qn_status check_inputs(const qn_dataset *d, qn_diag *diag)
+{
+  char what[32];
+
+  for (size_t i = 0; i < d->rows * d->features; i++)
+    if (!isfinite(d->inputs[i])) {
+      snprintf(what, sizeof what, "feature %zu", i % d->features);
+      return bad_row(d, i / d->features, what, d->inputs[i], "a finite number",
+                     diag);
+    }
+  for (size_t row = 0; d->timespans && row < d->rows; row++)
+    if (!(d->timespans[row] > 0) || !isfinite(d->timespans[row]))
+      return bad_row(d, row, "time span", d->timespans[row],
+                     "a finite number above 0", diag);
+  return QN_OK;
+}
+
+/* a class in [0, classes) or, for regression, a finite value for each output */
+static qn_status check_targets(const qn_dataset *d, const qn_network *net,
+                               qn_diag *diag)
+{
+  size_t columns = d->task == QN_TASK_REGRESSION ? net->outputs : 1;
+  double classes = d->task == QN_TASK_MULTICLASS ? (double)net->outputs : 2;
+
+  if (!d->targets || d->task == QN_TASK_NONE)
+    return QN_OK;
+  if (d->target_columns != columns)
+    return qn_diag_set(diag, QN_EPARSE, d->path, "targets",
+                       "%zu columns, task '%s' of this network needs %zu",
+                       d->target_columns, qn_task_name(d->task), columns);
+  for (size_t i = 0; i < d->rows * columns; i++) {
+    double y = d->targets[i];
+
+    if (!isfinite(y))
+      return bad_row(d, i / columns, "target", y, "a finite number", diag);
+    if (d->task != QN_TASK_REGRESSION &&
+        (y < 0 || y >= classes || y != floor(y)))
+      return bad_row(d, i / columns, "target", y, "a class of the task", diag);
+  }
+  return QN_OK;
+}
+
+static qn_status scale_inputs(qn_dataset *d, const qn_network *net,
+                              qn_diag *diag)
+{
+  if (!net->input_mean)
+    return qn_diag_set(diag, QN_EINVAL, net->path, "quench.network",
+                       "no input_mean and input_std: raw inputs cannot be "
+                       "scaled; leave --raw out");
+  for (size_t i = 0; i < d->rows * d->features; i++) {
+    size_t k = i % d->features;
+
+    d->inputs[i] = (d->inputs[i] - net->input_mean[k]) / net->input_std[k];
+  }
+  return QN_OK;
+}
+
+/* ---- reading -------------------------------------------------------------------- */
+
+static qn_status read_by_extension(qn_dataset *d, const qn_network *net,
+                                   qn_diag *diag)
+{
+  const char *dot = strrchr(d->path, '.');
+
+  if (dot && !strcmp(dot, ".csv"))
+    return qn_dataset_read_csv(d, net, diag);
+  if (dot && !strcmp(dot, ".safetensors"))
+    return qn_dataset_read_safetensors(d, net, diag);
+  return qn_diag_set(diag, QN_EINVAL, d->path, NULL,
+                     "a dataset's name ends in .csv or .safetensors");
+}
+
+qn_status qn_dataset_read(qn_dataset **out, const char *path,
+                          const qn_network *net, qn_input_scale scale,
+                          qn_diag *diag)
+{
+  qn_dataset *d = calloc(1, sizeof *d);
+  qn_status st;
+
+  *out = NULL;
+  if (!d || !(d->path = qn_text_format("%s", path))) {
+    free(d);
+    return qn_diag_out_of_memory(diag);
+  }
+  d->task = net->task;
+  st = read_by_extension(d, net, diag);
+  if (!st && scale == QN_INPUT_RAW)
+    st = scale_inputs(d, net, diag);
+  if (!st)
+    st = check_inputs(d, diag);
+  if (!st)
+    st = check_targets(d, net, diag);
+  if (st) {
+    qn_dataset_free(d);
+    return st;
+  }
+  *out = d;
+  return QN_OK;
+}
+
+void qn_dataset_free(qn_dataset *d)
+{
+  if (!d)
+    return;
+  free(d->path);
+  free(d->first);
+  free(d->inputs);
+  free(d->timespans);
+  free(d->targets);
+  free(d->outputs);
+  free(d->states);
+  free(d);
+}
+
+/* ---- slices and look-ups ----------------------------------------------------------- */
+
+/* rows [from, from + rows) of an array with `columns`, or NULL for NULL */
+static double *copy_rows(const double *array, size_t columns, size_t from,
+                         size_t rows, int *failed)
+{
+  double *copy = array ? malloc(rows * columns * sizeof *copy + 1) : NULL;
+
+  if (copy)
+    memcpy(copy, array + from * columns, rows * columns * sizeof *copy);
+  *failed |= array && !copy;
+  return copy;
+}
+
+/* widths of outputs and states are not kept: a slice serves runs, not checks */
+qn_status qn_dataset_slice(qn_dataset **out, const qn_dataset *data,
+                           size_t begin, size_t end)
+{
+  qn_dataset *d = calloc(1, sizeof *d);
+  size_t from = data->first[begin];
+  int failed = 0;
+
+  *out = NULL;
+  if (!d)
+    return QN_ENOMEM;
+  *d = *data;
+  d->outputs = d->states = NULL;
+  d->sequences = end - begin;
+  d->rows = data->first[end] - from;
+  d->path = qn_text_format("%s", data->path);
+  d->first = calloc(d->sequences + 1, sizeof *d->first);
+  d->inputs = copy_rows(data->inputs, d->features, from, d->rows, &failed);
+  d->timespans = copy_rows(data->timespans, 1, from, d->rows, &failed);
+  d->targets =
+    copy_rows(data->targets, d->target_columns, from, d->rows, &failed);
+  if (failed || !d->path || !d->first) {
+    qn_dataset_free(d);
+    return QN_ENOMEM;
+  }
+  for (size_t s = 0; s <= d->sequences; s++)
+    d->first[s] = data->first[begin + s] - from;
+  *out = d;
+  return QN_OK;
+}
+
+size_t qn_dataset_longest(const qn_dataset *data)
+{
+  size_t longest = 0;
+
+  for (size_t s = 0; s < data->sequences; s++)
+    if (data->first[s + 1] - data->first[s] > longest)
+      longest = data->first[s + 1] - data->first[s];
+  return longest;
+}
+
+double qn_dataset_span(const qn_dataset *data, size_t row)
+{
+  return data->timespans ? data->timespans[row] : 1.0;
+}

@@ -1,0 +1,343 @@
+/* technology.c - the fields of a technology and its YAML reader (libyaml). */
+#include <quench/technology.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <yaml.h>
+
+#define AT(member) offsetof(qn_technology, member)
+
+/* clang-format off: a table */
+const qn_technology_field qn_technology_fields[] = {
+  {"memristor.conductance_min_s", "S", 0, 0, 1, AT(conductance_min_s),
+   "smallest conductance a memristor can be programmed to"},
+  {"memristor.conductance_max_s", "S", 1e-4, 1e-12, 1, AT(conductance_max_s),
+   "largest conductance a memristor can be programmed to"},
+  {"memristor.levels", "1", 0, 0, 65536, AT(levels),
+   "conductance levels, evenly spaced in the window; 0: continuous"},
+  {"memristor.read_voltage_v", "V", INFINITY, 1e-3, INFINITY,
+   AT(read_voltage_v),
+   "largest voltage across a memristor that leaves its state alone"},
+  {"supply.voltage_v", "V", INFINITY, 0.1, INFINITY, AT(supply_v),
+   "supply; rails stand between 0 and this"},
+  {"supply.common_mode_v", "V", 0, -100, 100, AT(common_mode_v),
+   "voltage of a model zero"},
+  {"supply.rail_margin", "1", 0.05, 0, 10, AT(rail_margin),
+   "rails stand this far outside the reversal potentials, in their spread"},
+  {"scale.volts_per_unit_max", "V", 0.05, 1e-6, 1e3, AT(volts_per_unit_max),
+   "largest voltage of one model unit"},
+  {"scale.seconds_per_unit", "s", 0, 0, 1e6, AT(seconds_per_unit),
+   "hardware time of one model second; 0: the longest the capacitors allow"},
+  {"scale.rise_fraction", "1", 0, 0, 0.5, AT(rise_fraction),
+   "rise time of an input step, in samples"},
+  {"gate.slope_factor", "1", 0.7, 0.1, 1, AT(slope_factor),
+   "kappa of the subthreshold pair: slope kappa / U_T"},
+  {"gate.gain_min", "1", 0, 0, 1e6, AT(gain_min),
+   "smallest gain of the amplifier before a gate"},
+  {"gate.gain_max", "1", INFINITY, 1e-3, INFINITY, AT(gain_max),
+   "largest gain of the amplifier before a gate"},
+  {"gate.thermal_voltage_floor_v", "V", 0, 0, 0.1, AT(thermal_voltage_floor_v),
+   "U_T saturates here when cold"},
+  {"driver.low_v", "V", -INFINITY, -INFINITY, INFINITY, AT(driver_low_v),
+   "lowest output of an input driver"},
+  {"driver.high_v", "V", INFINITY, -INFINITY, INFINITY, AT(driver_high_v),
+   "highest output of an input driver"},
+  {"capacitor.min_f", "F", 0, 0, 1, AT(capacitor_min_f),
+   "smallest membrane capacitor"},
+  {"capacitor.max_f", "F", 1e-11, 1e-18, 1, AT(capacitor_max_f),
+   "largest membrane capacitor"},
+  {"capacitor.density_f_per_m2", "F/m2", 0, 0, 10,
+   AT(capacitor_density_f_per_m2), "capacitance of an area; 0: takes none"},
+  {"temperature.map_k", "K", 300, 1, 1000, AT(map_temperature_k),
+   "gate gains are set at this temperature"},
+  {"temperature.run_k", "K", 300, 1, 1000, AT(temperature_k),
+   "the chip runs at this temperature"},
+  {"area.memristor_m2", "m2", 0, 0, 1, AT(memristor_area_m2),
+   "one memristor with its access transistor"},
+  {"area.gate_m2", "m2", 0, 0, 1, AT(gate_area_m2), "one gate and switch"},
+  {"area.amplifier_m2", "m2", 0, 0, 1, AT(amplifier_area_m2),
+   "one amplifier before a gate"},
+  {"bias.gate_a", "A", 0, 0, 1, AT(gate_current_a), "bias current of a gate"},
+  {"bias.amplifier_a", "A", 0, 0, 1, AT(amplifier_current_a),
+   "bias current of an amplifier"},
+  {NULL, NULL, 0, 0, 0, 0, NULL},
+};
+/* clang-format on */
+
+struct reader {
+  qn_technology *tech;
+  const char *path;
+  const qn_device *const *devices;
+  yaml_document_t *document;
+  qn_diag *diag;
+};
+
+static double *field_of(qn_technology *tech, const qn_technology_field *f)
+{
+  return (double *)(void *)((char *)tech + f->offset);
+}
+
+static qn_status bad_at(const struct reader *r, const yaml_node_t *node,
+                        const char *key, const char *text)
+{
+  char place[160];
+
+  snprintf(place, sizeof place, "line %zu, '%.100s'", node->start_mark.line + 1,
+           key);
+  return qn_diag_set(r->diag, QN_EPARSE, r->path, place, "%s", text);
+}
+
+/* ---- unknown keys ---------------------------------------------------------------- */
+
+/* Levenshtein distance of two short words */
+static size_t distance(const char *a, const char *b)
+{
+  size_t row[128], n = strlen(b), diagonal;
+
+  if (n >= 128)
+    return 128;
+  for (size_t j = 0; j <= n; j++)
+    row[j] = j;
+  for (size_t i = 1; a[i - 1]; i++) {
+    diagonal = row[0];
+    row[0] = i;
+    for (size_t j = 1; j <= n; j++) {
+      size_t change = diagonal + (a[i - 1] != b[j - 1]);
+
+      diagonal = row[j];
+      row[j] = row[j] + 1 < row[j - 1] + 1 ? row[j] + 1 : row[j - 1] + 1;
+      if (change < row[j])
+        row[j] = change;
+    }
+  }
+  return row[n];
+}
+
+static qn_status unknown_key(const struct reader *r, const yaml_node_t *node,
+                             const char *path)
+{
+  static const char *const others[] = {"name", "title", "memristor.device",
+                                       "memristor.parameters"};
+  const char *nearest = others[0];
+  char text[256];
+
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    if (distance(path, others[i]) < distance(path, nearest))
+      nearest = others[i];
+  for (const qn_technology_field *f = qn_technology_fields; f->path; f++)
+    if (distance(path, f->path) < distance(path, nearest))
+      nearest = f->path;
+  snprintf(text, sizeof text, "unknown key; the nearest known one is '%s'",
+           nearest);
+  return bad_at(r, node, path, text);
+}
+
+/* ---- values ------------------------------------------------------------------------ */
+
+static const char *scalar(const yaml_node_t *node)
+{
+  return node->type == YAML_SCALAR_NODE ? (const char *)node->data.scalar.value
+                                        : NULL;
+}
+
+/* a number as YAML writes it, ".inf" included */
+static int parse_number(const char *s, double *value)
+{
+  const char *digits = s + (*s == '-' || *s == '+');
+  char *end;
+
+  if (!strcmp(digits, ".inf")) {
+    *value = *s == '-' ? -INFINITY : INFINITY;
+    return 1;
+  }
+  *value = strtod(s, &end);
+  return end != s && !*end && isfinite(*value);
+}
+
+static qn_status read_number(const struct reader *r, const yaml_node_t *node,
+                             const char *path, const char *unit, double low,
+                             double high, double *to)
+{
+  const char *s = scalar(node);
+  char text[160];
+
+  if (!s || !parse_number(s, to))
+    snprintf(text, sizeof text, "expected a number [%s]", unit);
+  else if (*to < low || *to > high)
+    snprintf(text, sizeof text, "%g is out of range, expected %g to %g [%s]",
+             *to, low, high, unit);
+  else
+    return QN_OK;
+  return bad_at(r, node, path, text);
+}
+
+static qn_status read_device(const struct reader *r, const yaml_node_t *node)
+{
+  const char *s = scalar(node);
+  const qn_device *device = s ? qn_device_find(r->devices, s) : NULL;
+  char text[256] = "expected one of:";
+
+  for (size_t i = 0; !device && r->devices[i]; i++)
+    snprintf(text + strlen(text), sizeof text - strlen(text), " %s",
+             r->devices[i]->name);
+  if (!device)
+    return bad_at(r, node, "memristor.device", text);
+  r->tech->memristor.device = device;
+  for (size_t i = 0; device->parameters[i].name; i++)
+    r->tech->memristor.parameter[i] = device->parameters[i].value;
+  return QN_OK;
+}
+
+static qn_status read_parameter(const struct reader *r, const char *key,
+                                const yaml_node_t *node)
+{
+  const qn_parameter *p = r->tech->memristor.device->parameters;
+  char path[128];
+
+  snprintf(path, sizeof path, "memristor.parameters.%.80s", key);
+  for (size_t i = 0; p[i].name; i++)
+    if (!strcmp(p[i].name, key))
+      return read_number(r, node, path, p[i].unit, p[i].low, p[i].high,
+                         &r->tech->memristor.parameter[i]);
+  return bad_at(r, node, path, "the device has no such parameter");
+}
+
+static qn_status read_text(const struct reader *r, const char *path,
+                           const yaml_node_t *node, char *to, size_t size)
+{
+  const char *s = scalar(node);
+
+  if (!s || !*s || strlen(s) >= size)
+    return bad_at(r, node, path, "expected a short text");
+  snprintf(to, size, "%s", s);
+  return QN_OK;
+}
+
+static qn_status read_leaf(const struct reader *r, const char *path,
+                           const yaml_node_t *key, const yaml_node_t *node)
+{
+  const char prefix[] = "memristor.parameters.";
+
+  if (!strcmp(path, "name"))
+    return read_text(r, path, node, r->tech->name, sizeof r->tech->name);
+  if (!strcmp(path, "title"))
+    return read_text(r, path, node, r->tech->title, sizeof r->tech->title);
+  if (!strcmp(path, "memristor.device"))
+    return read_device(r, node);
+  if (!strncmp(path, prefix, sizeof prefix - 1))
+    return read_parameter(r, path + sizeof prefix - 1, node);
+  for (const qn_technology_field *f = qn_technology_fields; f->path; f++)
+    if (!strcmp(f->path, path))
+      return read_number(r, node, path, f->unit, f->low, f->high,
+                         field_of(r->tech, f));
+  return unknown_key(r, key, path);
+}
+
+/* ---- the tree ------------------------------------------------------------------------ */
+
+static qn_status read_mapping(const struct reader *r, const yaml_node_t *node,
+                              const char *prefix, int depth)
+{
+  const yaml_node_pair_t *pair = node->data.mapping.pairs.start;
+  qn_status st = QN_OK;
+
+  for (; pair < node->data.mapping.pairs.top && !st; pair++) {
+    const yaml_node_t *key = yaml_document_get_node(r->document, pair->key);
+    const yaml_node_t *value = yaml_document_get_node(r->document, pair->value);
+    char path[160];
+
+    snprintf(path, sizeof path, "%s%s%.60s", prefix, *prefix ? "." : "",
+             scalar(key) ? scalar(key) : "?");
+    if (value->type == YAML_MAPPING_NODE && depth < 3)
+      st = read_mapping(r, value, path, depth + 1);
+    else
+      st = read_leaf(r, path, key, value);
+  }
+  return st;
+}
+
+static qn_status check_whole(const struct reader *r)
+{
+  const qn_technology *t = r->tech;
+  const char *wrong = NULL;
+
+  if (!t->name[0])
+    wrong = "'name' is missing";
+  else if (!(t->conductance_min_s < t->conductance_max_s))
+    wrong = "memristor.conductance_min_s is not below conductance_max_s";
+  else if (t->levels == 1 || t->levels != floor(t->levels))
+    wrong = "memristor.levels: expected 0 or a whole number of at least 2";
+  else if (!(t->capacitor_min_f <= t->capacitor_max_f))
+    wrong = "capacitor.min_f is above capacitor.max_f";
+  else if (!(t->gain_min <= t->gain_max))
+    wrong = "gate.gain_min is above gate.gain_max";
+  else if (!(t->driver_low_v < t->driver_high_v))
+    wrong = "driver.low_v is not below driver.high_v";
+  else if (isfinite(t->supply_v) &&
+           !(t->common_mode_v > 0 && t->common_mode_v < t->supply_v))
+    wrong = "supply.common_mode_v is not between 0 and supply.voltage_v";
+  if (!wrong)
+    return QN_OK;
+  return qn_diag_set(r->diag, QN_EPARSE, r->path, NULL, "%s", wrong);
+}
+
+static qn_status read_document(const struct reader *r)
+{
+  const yaml_node_t *root = yaml_document_get_root_node(r->document);
+  qn_status st;
+
+  if (!root || root->type != YAML_MAPPING_NODE)
+    return qn_diag_set(r->diag, QN_EPARSE, r->path, NULL,
+                       "expected a YAML mapping of sections");
+  st = read_mapping(r, root, "", 0);
+  return st ? st : check_whole(r);
+}
+
+static qn_status yaml_error(const yaml_parser_t *parser, const char *path,
+                            qn_diag *diag)
+{
+  char place[64];
+
+  snprintf(place, sizeof place, "line %zu", parser->problem_mark.line + 1);
+  return qn_diag_set(diag, QN_EPARSE, path, place, "not YAML: %s",
+                     parser->problem ? parser->problem : "unreadable");
+}
+
+qn_status qn_technology_parse(qn_technology *out, const char *text, size_t size,
+                              const char *path, const qn_device *const *devices,
+                              qn_diag *diag)
+{
+  yaml_parser_t parser;
+  yaml_document_t document;
+  struct reader r = {out, path, devices, &document, diag};
+  qn_status st;
+
+  memset(out, 0, sizeof *out);
+  out->memristor.device = devices[0];
+  for (size_t i = 0; devices[0]->parameters[i].name; i++)
+    out->memristor.parameter[i] = devices[0]->parameters[i].value;
+  for (const qn_technology_field *f = qn_technology_fields; f->path; f++)
+    *field_of(out, f) = f->value;
+  if (!yaml_parser_initialize(&parser))
+    return qn_diag_out_of_memory(diag);
+  yaml_parser_set_input_string(&parser, (const unsigned char *)text, size);
+  if (!yaml_parser_load(&parser, &document)) {
+    st = yaml_error(&parser, path, diag);
+  } else {
+    st = read_document(&r);
+    yaml_document_delete(&document);
+  }
+  yaml_parser_delete(&parser);
+  return st;
+}
+
+double qn_technology_thermal_voltage(const qn_technology *tech,
+                                     double temperature_k)
+{
+  const double boltzmann = 1.380649e-23, charge = 1.602176634e-19; /* SI 2019 */
+
+  return fmax(boltzmann * temperature_k / charge,
+              tech->thermal_voltage_floor_v);
+}

@@ -1,0 +1,140 @@
+/* trace.c - results of a run, and the files they go to. */
+#include <quench/trace.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <quench/file.h>
+#include <quench/safetensors.h>
+#include <quench/text.h>
+
+qn_status qn_trace_alloc(qn_trace **out, const qn_network *net,
+                         const qn_dataset *data)
+{
+  qn_trace *t = calloc(1, sizeof *t);
+
+  *out = NULL;
+  if (!t)
+    return QN_ENOMEM;
+  t->sequences = data->sequences;
+  t->rows = data->rows;
+  t->outputs = net->outputs;
+  t->units = net->units;
+  t->first = malloc((t->sequences + 1) * sizeof *t->first);
+  t->output = calloc(t->rows * t->outputs, sizeof *t->output);
+  t->state = calloc(t->rows * t->units, sizeof *t->state);
+  if (!t->first || !t->output || !t->state) {
+    qn_trace_free(t);
+    return QN_ENOMEM;
+  }
+  memcpy(t->first, data->first, (t->sequences + 1) * sizeof *t->first);
+  *out = t;
+  return QN_OK;
+}
+
+void qn_trace_free(qn_trace *t)
+{
+  if (!t)
+    return;
+  free(t->first);
+  free(t->output);
+  free(t->state);
+  free(t);
+}
+
+void qn_trace_read_out(qn_trace *t, const qn_network *net, size_t row)
+{
+  for (size_t m = 0; m < t->outputs; m++)
+    t->output[row * t->outputs + m] =
+      net->output_map.w[m] * t->state[row * t->units + m] +
+      net->output_map.b[m];
+}
+
+/* ---- files ---------------------------------------------------------------------- */
+
+static void add_name(qn_text *text, const char *name)
+{
+  if (!strpbrk(name, ",\"\r\n")) {
+    qn_text_add(text, "%s", name);
+    return;
+  }
+  qn_text_add(text, "\"");
+  for (; *name; name++)
+    qn_text_add_bytes(text, *name == '"' ? "\"\"" : name, *name == '"' ? 2 : 1);
+  qn_text_add(text, "\"");
+}
+
+static void add_rows(qn_text *text, const qn_trace *t, size_t s)
+{
+  for (size_t row = t->first[s]; row < t->first[s + 1]; row++) {
+    qn_text_add(text, "%zu,%zu", s, row - t->first[s]);
+    for (size_t m = 0; m < t->outputs; m++)
+      qn_text_add(text, ",%.17g", t->output[row * t->outputs + m]);
+    qn_text_add(text, "\n");
+  }
+}
+
+static qn_status write_csv(const qn_trace *t, const qn_network *net,
+                           const char *path, qn_diag *diag)
+{
+  qn_text text;
+  qn_status st;
+
+  qn_text_init(&text);
+  qn_text_add(&text, "sequence,step");
+  for (size_t m = 0; m < t->outputs; m++) {
+    qn_text_add(&text, ",");
+    add_name(&text, net->output_names[m]);
+  }
+  qn_text_add(&text, "\n");
+  for (size_t s = 0; s < t->sequences; s++)
+    add_rows(&text, t, s);
+  st = text.failed ? qn_diag_out_of_memory(diag)
+                   : qn_file_write(path, text.data, text.length, diag);
+  qn_text_release(&text);
+  return st;
+}
+
+static qn_tensor tensor(const char *name, const qn_trace *t, size_t columns,
+                        const double *data)
+{
+  return (qn_tensor){.name = name,
+                     .dtype = QN_F64,
+                     .rank = 3,
+                     .shape = {t->sequences, t->rows / t->sequences, columns},
+                     .count = t->rows * columns,
+                     .data = data};
+}
+
+static qn_status write_safetensors(const qn_trace *t, const char *path,
+                                   qn_trace_content content, qn_diag *diag)
+{
+  qn_tensor all[2] = {tensor("outputs", t, t->outputs, t->output),
+                      tensor("states", t, t->units, t->state)};
+
+  for (size_t s = 1; s < t->sequences; s++)
+    if (t->first[s + 1] - t->first[s] != t->first[1] - t->first[0])
+      return qn_diag_set(diag, QN_EUNSUPPORTED, path, NULL,
+                         "sequences of different lengths do not fit a tensor: "
+                         "write .csv");
+  return qn_safetensors_write(path, all,
+                              content == QN_TRACE_OUTPUTS_AND_STATES ? 2 : 1,
+                              NULL, NULL, diag);
+}
+
+qn_status qn_trace_write(const qn_trace *t, const qn_network *net,
+                         const char *path, qn_trace_content content,
+                         qn_diag *diag)
+{
+  const char *dot = strrchr(path, '.');
+
+  if (dot && !strcmp(dot, ".safetensors"))
+    return write_safetensors(t, path, content, diag);
+  if (!dot || strcmp(dot, ".csv"))
+    return qn_diag_set(diag, QN_EINVAL, path, NULL,
+                       "an output's name ends in .csv or .safetensors");
+  if (content == QN_TRACE_OUTPUTS_AND_STATES)
+    return qn_diag_set(diag, QN_EINVAL, path, NULL,
+                       "states are written to .safetensors alone");
+  return write_csv(t, net, path, diag);
+}

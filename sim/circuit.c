@@ -1,0 +1,203 @@
+/* circuit.c - the transient of a chip, in SI units.
+ *
+ * The equation stands in chip.h. The state is each membrane's voltage against
+ * the common mode, so that the relative tolerance is one of the signal. A
+ * memristor's current is its conductance times a drive that depends on the
+ * voltage alone, so a membrane needs one drive for each rail, not for each
+ * memristor. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "sim/driven.h"
+
+struct workspace {
+  const qn_chip *chip;
+  qn_ramp ramp;
+  int moving;
+  double *u;            /* [inputs] driver outputs now, V */
+  double *plus, *minus; /* [units] conductance to each rail that does not
+                           depend on membranes: leak and sensory, S */
+};
+
+/* conductances to the two rails */
+struct pair {
+  double plus, minus;
+};
+
+static double gate(const qn_chip *chip, const qn_branch *b, double v)
+{
+  return 1 /
+         (1 + exp(-chip->gate_slope_per_v * b->gain * (v - b->threshold_v)));
+}
+
+/* v are membranes against the common mode */
+static double membrane_gate(const qn_chip *chip, const qn_branch *b,
+                            const double *v)
+{
+  return gate(chip, b, chip->common_mode_v + v[b->pre]);
+}
+
+static void fixed_conductances(struct workspace *w)
+{
+  const qn_chip *chip = w->chip;
+  const qn_branches *s = &chip->sensory;
+
+  for (size_t j = 0; j < chip->units; j++) {
+    w->plus[j] = chip->leak_plus_s[j];
+    w->minus[j] = chip->leak_minus_s[j];
+    for (size_t i = s->first[j]; i < s->first[j + 1]; i++) {
+      double open = gate(chip, &s->at[i], w->u[s->at[i].pre]);
+
+      w->plus[j] += open * s->at[i].plus_s;
+      w->minus[j] += open * s->at[i].minus_s;
+    }
+  }
+}
+
+static void set_inputs(void *arg, const qn_ramp *ramp)
+{
+  struct workspace *w = arg;
+
+  w->ramp = *ramp;
+  w->moving = ramp->t_end > ramp->t_begin;
+  for (size_t k = 0; k < w->chip->inputs; k++)
+    w->u[k] = ramp->to[k];
+  fixed_conductances(w);
+}
+
+static void move_inputs(struct workspace *w, double t)
+{
+  const qn_ramp *r = &w->ramp;
+  double part = (t - r->t_begin) / (r->t_end - r->t_begin);
+
+  for (size_t k = 0; k < w->chip->inputs; k++)
+    w->u[k] = r->from[k] + part * (r->to[k] - r->from[k]);
+  fixed_conductances(w);
+}
+
+/* memristor drives of membrane voltage v towards each rail, with slopes */
+static struct pair drives(const qn_chip *chip, double v, struct pair *slope)
+{
+  const qn_device_card *m = &chip->technology.memristor;
+  double up = chip->rail_plus_v - chip->common_mode_v - v;
+  double down = chip->rail_minus_v - chip->common_mode_v - v;
+
+  return (struct pair){m->device->drive(m->parameter, up, &slope->plus),
+                       m->device->drive(m->parameter, down, &slope->minus)};
+}
+
+static qn_status rhs(double t, const double *v, double *dv, void *arg)
+{
+  struct workspace *w = arg;
+  const qn_chip *chip = w->chip;
+  const qn_branches *s = &chip->recurrent;
+
+  if (w->moving)
+    move_inputs(w, t);
+  for (size_t j = 0; j < chip->units; j++) {
+    struct pair g = {w->plus[j], w->minus[j]}, slope;
+    struct pair drive = drives(chip, v[j], &slope);
+
+    for (size_t i = s->first[j]; i < s->first[j + 1]; i++) {
+      double open = membrane_gate(chip, &s->at[i], v);
+
+      g.plus += open * s->at[i].plus_s;
+      g.minus += open * s->at[i].minus_s;
+    }
+    dv[j] =
+      (g.plus * drive.plus + g.minus * drive.minus) / chip->capacitance_f[j];
+  }
+  return QN_OK;
+}
+
+static qn_status jacobian(double t, const double *v, double *jac, void *arg)
+{
+  struct workspace *w = arg;
+  const qn_chip *chip = w->chip;
+  const qn_branches *s = &chip->recurrent;
+  size_t n = chip->units;
+
+  if (w->moving)
+    move_inputs(w, t);
+  for (size_t j = 0; j < n; j++) {
+    double c = chip->capacitance_f[j];
+    struct pair g = {w->plus[j], w->minus[j]}, slope;
+    struct pair drive = drives(chip, v[j], &slope);
+
+    for (size_t i = s->first[j]; i < s->first[j + 1]; i++) {
+      const qn_branch *b = &s->at[i];
+      double open = membrane_gate(chip, b, v);
+      double current = b->plus_s * drive.plus + b->minus_s * drive.minus;
+
+      g.plus += open * b->plus_s;
+      g.minus += open * b->minus_s;
+      jac[b->pre * n + j] +=
+        chip->gate_slope_per_v * b->gain * open * (1 - open) * current / c;
+    }
+    jac[j * n + j] -= (g.plus * slope.plus + g.minus * slope.minus) / c;
+  }
+  return QN_OK;
+}
+
+static void workspace_free(void *arg)
+{
+  struct workspace *w = arg;
+
+  if (!w)
+    return;
+  free(w->u);
+  free(w->plus);
+  free(w->minus);
+  free(w);
+}
+
+static void *workspace_alloc(const void *arg)
+{
+  const qn_chip *chip = arg;
+  struct workspace *w = calloc(1, sizeof *w);
+
+  if (!w)
+    return NULL;
+  w->chip = chip;
+  w->u = calloc(chip->inputs, sizeof *w->u);
+  w->plus = calloc(chip->units, sizeof *w->plus);
+  w->minus = calloc(chip->units, sizeof *w->minus);
+  if (w->u && w->plus && w->minus)
+    return w;
+  workspace_free(w);
+  return NULL;
+}
+
+static void map_inputs(const void *arg, const double *row, double *inputs,
+                       size_t *clipped)
+{
+  const qn_chip *chip = arg;
+
+  for (size_t k = 0; k < chip->inputs; k++)
+    inputs[k] = qn_chip_drive_input(chip, k, row[k], clipped);
+}
+
+static const qn_driven_kind kind = {
+  .name = "analog",
+  .rhs = rhs,
+  .jac = jacobian,
+  .workspace_alloc = workspace_alloc,
+  .workspace_free = workspace_free,
+  .set_inputs = set_inputs,
+  .map_inputs = map_inputs,
+};
+
+qn_status qn_chip_run(const qn_chip *chip, const qn_network *net,
+                      const qn_dataset *data, const qn_ode_options *opt,
+                      qn_trace *out, qn_ode_report *report, qn_diag *diag)
+{
+  qn_driven driven = {.kind = &kind,
+                      .model = chip,
+                      .n = chip->units,
+                      .inputs = chip->inputs,
+                      .unit = chip->volts_per_unit,
+                      .seconds_per_unit = chip->seconds_per_unit,
+                      .rise_fraction = chip->rise_fraction};
+
+  return qn_driven_run(&driven, net, data, opt, out, report, diag);
+}

@@ -1,0 +1,163 @@
+/* driven.c - integrate a driven system sample by sample. */
+#include "sim/driven.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <quench/parallel.h>
+
+const qn_ode_options qn_ode_options_default = {.tolerance = 1e-9, .workers = 1};
+
+struct worker {
+  void *workspace;
+  qn_system system;
+  qn_transient *transient;
+  double *x;         /* [n] */
+  double *from, *to; /* [inputs] */
+  size_t clipped;
+  qn_diag diag;
+};
+
+struct run {
+  const qn_driven *driven;
+  const qn_network *net;
+  const qn_dataset *data;
+  const qn_progress *progress;
+  qn_trace *out;
+  struct worker *worker;
+};
+
+/* ---- one sample -------------------------------------------------------------------- */
+
+/* an input step is a discontinuity: a ramp and a hold are integrated apart */
+static qn_status hold_sample(const struct run *run, struct worker *w, double t,
+                             double length, int first)
+{
+  const qn_driven *d = run->driven;
+  double rise = first ? 0 : d->rise_fraction * length;
+  qn_ramp ramp = {w->from, w->to, t, t + rise};
+  qn_ramp held = {w->to, w->to, t + rise, t + rise};
+  qn_status st = QN_OK;
+
+  if (rise > 0) {
+    d->kind->set_inputs(w->workspace, &ramp);
+    st = qn_transient_advance(w->transient, t, t + rise, 0, w->x);
+  }
+  d->kind->set_inputs(w->workspace, &held);
+  if (!st)
+    st = qn_transient_advance(w->transient, t + rise, t + length, 0, w->x);
+  return st;
+}
+
+static void record(const struct run *run, const struct worker *w, size_t row)
+{
+  const qn_driven *d = run->driven;
+  double *state = run->out->state + row * d->n;
+
+  for (size_t j = 0; j < d->n; j++)
+    state[j] = w->x[j] / d->unit;
+  qn_trace_read_out(run->out, run->net, row);
+}
+
+static qn_status fail(struct worker *w, const struct run *run, size_t s,
+                      size_t row, qn_status st)
+{
+  char place[64];
+
+  snprintf(place, sizeof place, "sequence %zu, step %zu", s,
+           row - run->data->first[s]);
+  return qn_diag_set(&w->diag, st, run->data->path, place, "%s",
+                     qn_status_text(st));
+}
+
+static qn_status run_sequence(size_t s, unsigned id, void *arg)
+{
+  const struct run *run = arg;
+  const qn_driven *d = run->driven;
+  struct worker *w = &run->worker[id];
+  double t = 0;
+
+  for (size_t j = 0; j < d->n; j++)
+    w->x[j] = 0;
+  for (size_t row = run->data->first[s]; row < run->data->first[s + 1]; row++) {
+    double length = qn_dataset_span(run->data, row) * d->seconds_per_unit;
+    double *swap = w->from;
+    qn_status st;
+
+    w->from = w->to;
+    w->to = swap;
+    d->kind->map_inputs(d->model, run->data->inputs + row * d->inputs, w->to,
+                        &w->clipped);
+    st = hold_sample(run, w, t, length, row == run->data->first[s]);
+    if (st)
+      return fail(w, run, s, row, st);
+    t += length;
+    record(run, w, row);
+  }
+  return qn_progress_tick(run->progress, d->kind->name, s + 1,
+                          run->data->sequences);
+}
+
+/* ---- workers ------------------------------------------------------------------------- */
+
+static qn_status start(struct worker *w, const qn_driven *d, double tolerance)
+{
+  qn_tolerances tol = {.rtol = tolerance, .atol = tolerance * d->unit};
+
+  w->workspace = d->kind->workspace_alloc(d->model);
+  w->x = malloc(d->n * sizeof *w->x);
+  w->from = malloc(d->inputs * sizeof *w->from);
+  w->to = malloc(d->inputs * sizeof *w->to);
+  if (!w->workspace || !w->x || !w->from || !w->to)
+    return QN_ENOMEM;
+  w->system = (qn_system){d->n, d->kind->rhs, d->kind->jac, w->workspace};
+  return qn_transient_alloc(&w->transient, &w->system, &tol);
+}
+
+static void stop(struct worker *w, const qn_driven *d, qn_ode_report *report,
+                 qn_diag *diag)
+{
+  if (w->transient) {
+    report->steps += qn_transient_steps(w->transient);
+    report->rhs_calls += qn_transient_rhs_calls(w->transient);
+  }
+  report->clipped_inputs += w->clipped;
+  if (w->diag.message[0] && diag)
+    *diag = w->diag;
+  qn_transient_free(w->transient);
+  d->kind->workspace_free(w->workspace);
+  free(w->x);
+  free(w->from);
+  free(w->to);
+}
+
+qn_status qn_driven_run(const qn_driven *driven, const qn_network *net,
+                        const qn_dataset *data, const qn_ode_options *opt,
+                        qn_trace *out, qn_ode_report *report, qn_diag *diag)
+{
+  struct run run = {.driven = driven,
+                    .net = net,
+                    .data = data,
+                    .progress = opt->progress,
+                    .out = out};
+  unsigned workers = opt->workers ? opt->workers : 1;
+  qn_ode_report nobody;
+  qn_status st = QN_OK;
+
+  report = report ? report : &nobody;
+  *report = (qn_ode_report){0};
+  run.worker = calloc(workers, sizeof *run.worker);
+  if (!run.worker)
+    return qn_diag_out_of_memory(diag);
+  for (unsigned i = 0; i < workers && !st; i++)
+    st = start(&run.worker[i], driven, opt->tolerance);
+  if (st)
+    qn_diag_set(diag, st, NULL, NULL, "%s", qn_status_text(st));
+  else
+    st = qn_parallel_for(data->sequences, workers, run_sequence, &run);
+  for (unsigned i = 0; i < workers; i++)
+    stop(&run.worker[i], driven, report, diag);
+  free(run.worker);
+  return st;
+}

@@ -1,0 +1,45 @@
+/* driven.h - a continuous system under the samples of a dataset: what the
+ * network's equation and the chip's circuit have in common. */
+#ifndef QN_DRIVEN_H
+#define QN_DRIVEN_H
+
+#include <quench/ode.h>
+
+#include "sim/transient.h"
+
+/* An input moves from `from` at t_begin to `to` at t_end and stays there. */
+typedef struct qn_ramp {
+  const double *from, *to; /* [inputs] */
+  double t_begin, t_end;
+} qn_ramp;
+
+/* A kind of system. `model` is shared by all workers, a workspace belongs to
+ * one. */
+typedef struct qn_driven_kind {
+  const char *name; /* for progress */
+  qn_rhs_fn *rhs;   /* arg is the workspace */
+  qn_jac_fn *jac;
+  void *(*workspace_alloc)(const void *model);
+  void (*workspace_free)(void *workspace);
+  /* from now on the inputs follow this ramp (borrowed) */
+  void (*set_inputs)(void *workspace, const qn_ramp *ramp);
+  /* a dataset's row to inputs; clipped counts those out of range */
+  void (*map_inputs)(const void *model, const double *row, double *inputs,
+                     size_t *clipped);
+} qn_driven_kind;
+
+typedef struct qn_driven {
+  const qn_driven_kind *kind;
+  const void *model;
+  size_t n, inputs;
+  double unit;             /* of the state: a model unit; it starts at 0 */
+  double seconds_per_unit; /* s per model second */
+  double rise_fraction;    /* of a sample */
+} qn_driven;
+
+/* Every sequence of the dataset, states in model units into out. */
+qn_status qn_driven_run(const qn_driven *driven, const qn_network *net,
+                        const qn_dataset *data, const qn_ode_options *opt,
+                        qn_trace *out, qn_ode_report *report, qn_diag *diag);
+
+#endif

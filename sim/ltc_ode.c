@@ -1,0 +1,192 @@
+/* ltc_ode.c - the continuous equation of an LTC network.
+ *
+ *   cm dv/dt = gleak (vleak - v) + sum w s(sigma (v_pre - mu)) (erev - v)
+ *
+ * (Hasani et al., AAAI 2021, in the conductance form of ncps.) While the
+ * inputs stand still the sums over sensory synapses are constants. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "sim/driven.h"
+
+struct model {
+  const qn_network *net;
+  double *cm; /* [units] never zero */
+};
+
+struct workspace {
+  const struct model *model;
+  qn_ramp ramp;
+  int moving;
+  double *x;                  /* [inputs] now */
+  double *pull, *conductance; /* [units] sensory sums of w s erev and w s */
+};
+
+static double logistic(double x)
+{
+  return 1 / (1 + exp(-x));
+}
+
+static void sensory_sums(struct workspace *w)
+{
+  const qn_network *net = w->model->net;
+  const qn_synapses *s = &net->ltc.sensory;
+
+  for (size_t j = 0; j < net->units; j++) {
+    w->pull[j] = w->conductance[j] = 0;
+    for (size_t i = s->first[j]; i < s->first[j + 1]; i++) {
+      const qn_synapse *y = &s->at[i];
+      double g = y->w * logistic(y->sigma * (w->x[y->pre] - y->mu));
+
+      w->pull[j] += g * y->erev;
+      w->conductance[j] += g;
+    }
+  }
+}
+
+static void set_inputs(void *arg, const qn_ramp *ramp)
+{
+  struct workspace *w = arg;
+
+  w->ramp = *ramp;
+  w->moving = ramp->t_end > ramp->t_begin;
+  for (size_t k = 0; k < w->model->net->inputs; k++)
+    w->x[k] = ramp->to[k];
+  sensory_sums(w);
+}
+
+static void move_inputs(struct workspace *w, double t)
+{
+  const qn_ramp *r = &w->ramp;
+  double part = (t - r->t_begin) / (r->t_end - r->t_begin);
+
+  for (size_t k = 0; k < w->model->net->inputs; k++)
+    w->x[k] = r->from[k] + part * (r->to[k] - r->from[k]);
+  sensory_sums(w);
+}
+
+static qn_status rhs(double t, const double *v, double *dv, void *arg)
+{
+  struct workspace *w = arg;
+  const qn_network *net = w->model->net;
+  const qn_ltc *ltc = &net->ltc;
+  const qn_synapses *s = &ltc->recurrent;
+
+  if (w->moving)
+    move_inputs(w, t);
+  for (size_t j = 0; j < net->units; j++) {
+    double pull = ltc->gleak[j] * ltc->vleak[j] + w->pull[j];
+    double conductance = ltc->gleak[j] + w->conductance[j];
+
+    for (size_t i = s->first[j]; i < s->first[j + 1]; i++) {
+      const qn_synapse *y = &s->at[i];
+      double g = y->w * logistic(y->sigma * (v[y->pre] - y->mu));
+
+      pull += g * y->erev;
+      conductance += g;
+    }
+    dv[j] = (pull - conductance * v[j]) / w->model->cm[j];
+  }
+  return QN_OK;
+}
+
+static qn_status jacobian(double t, const double *v, double *jac, void *arg)
+{
+  struct workspace *w = arg;
+  const qn_network *net = w->model->net;
+  const qn_synapses *s = &net->ltc.recurrent;
+  size_t n = net->units;
+
+  if (w->moving)
+    move_inputs(w, t);
+  for (size_t j = 0; j < n; j++) {
+    double cm = w->model->cm[j];
+    double conductance = net->ltc.gleak[j] + w->conductance[j];
+
+    for (size_t i = s->first[j]; i < s->first[j + 1]; i++) {
+      const qn_synapse *y = &s->at[i];
+      double open = logistic(y->sigma * (v[y->pre] - y->mu));
+
+      conductance += y->w * open;
+      jac[y->pre * n + j] +=
+        y->w * y->sigma * open * (1 - open) * (y->erev - v[j]) / cm;
+    }
+    jac[j * n + j] -= conductance / cm;
+  }
+  return QN_OK;
+}
+
+static void workspace_free(void *arg)
+{
+  struct workspace *w = arg;
+
+  if (!w)
+    return;
+  free(w->x);
+  free(w->pull);
+  free(w->conductance);
+  free(w);
+}
+
+static void *workspace_alloc(const void *arg)
+{
+  const struct model *model = arg;
+  struct workspace *w = calloc(1, sizeof *w);
+
+  if (!w)
+    return NULL;
+  w->model = model;
+  w->x = calloc(model->net->inputs, sizeof *w->x);
+  w->pull = calloc(model->net->units, sizeof *w->pull);
+  w->conductance = calloc(model->net->units, sizeof *w->conductance);
+  if (w->x && w->pull && w->conductance)
+    return w;
+  workspace_free(w);
+  return NULL;
+}
+
+static void map_inputs(const void *arg, const double *row, double *inputs,
+                       size_t *clipped)
+{
+  const qn_map *map = &((const struct model *)arg)->net->input_map;
+
+  (void)clipped;
+  for (size_t k = 0; k < map->n; k++)
+    inputs[k] = map->w[k] * row[k] + map->b[k];
+}
+
+static const qn_driven_kind kind = {
+  .name = "ode",
+  .rhs = rhs,
+  .jac = jacobian,
+  .workspace_alloc = workspace_alloc,
+  .workspace_free = workspace_free,
+  .set_inputs = set_inputs,
+  .map_inputs = map_inputs,
+};
+
+qn_status qn_ltc_run(const qn_network *net, const qn_dataset *data,
+                     const qn_ode_options *opt, qn_trace *out,
+                     qn_ode_report *report, qn_diag *diag)
+{
+  struct model model = {.net = net};
+  qn_driven driven = {.kind = &kind,
+                      .model = &model,
+                      .n = net->units,
+                      .inputs = net->inputs,
+                      .unit = 1,
+                      .seconds_per_unit = 1,
+                      .rise_fraction = 0};
+  qn_status st = qn_ltc_check_continuous(net, diag);
+
+  if (st)
+    return st;
+  model.cm = malloc(net->units * sizeof *model.cm);
+  if (!model.cm)
+    return qn_diag_out_of_memory(diag);
+  for (size_t j = 0; j < net->units; j++)
+    model.cm[j] = qn_ltc_capacitance(net, j, 1.0);
+  st = qn_driven_run(&driven, net, data, opt, out, report, diag);
+  free(model.cm);
+  return st;
+}

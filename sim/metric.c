@@ -1,0 +1,130 @@
+/* metric.c - accuracy, RMSE, and differences of states. */
+#include <quench/metric.h>
+
+#include <math.h>
+#include <stdlib.h>
+
+/* ---- tasks ---------------------------------------------------------------------- */
+
+static size_t predicted_class(const double *output, size_t outputs,
+                              qn_task task)
+{
+  size_t best = 0;
+
+  if (task != QN_TASK_MULTICLASS)
+    return output[0] > 0;
+  for (size_t m = 1; m < outputs; m++)
+    if (output[m] > output[best])
+      best = m;
+  return best;
+}
+
+static size_t first_scored(const qn_dataset *data, size_t s)
+{
+  if (data->task == QN_TASK_BINARY_LAST)
+    return data->first[s + 1] - 1;
+  return data->first[s] + data->warmup_steps;
+}
+
+static double accuracy(const qn_trace *t, const qn_dataset *data)
+{
+  size_t right = 0, scored = 0;
+
+  for (size_t s = 0; s < data->sequences; s++)
+    for (size_t row = first_scored(data, s); row < data->first[s + 1]; row++) {
+      size_t got =
+        predicted_class(t->output + row * t->outputs, t->outputs, data->task);
+
+      right += got == (size_t)data->targets[row];
+      scored++;
+    }
+  return (double)right / (double)scored;
+}
+
+static double rmse(const qn_trace *t, const qn_dataset *data)
+{
+  double sum = 0;
+  size_t scored = 0;
+
+  for (size_t s = 0; s < data->sequences; s++)
+    for (size_t row = first_scored(data, s); row < data->first[s + 1]; row++)
+      for (size_t m = 0; m < t->outputs; m++, scored++) {
+        size_t i = row * t->outputs + m;
+
+        sum +=
+          (t->output[i] - data->targets[i]) * (t->output[i] - data->targets[i]);
+      }
+  return sqrt(sum / (double)scored);
+}
+
+qn_metric qn_metric_of(const qn_trace *trace, const qn_dataset *data)
+{
+  if (!data->targets || data->task == QN_TASK_NONE)
+    return (qn_metric){0};
+  if (data->task == QN_TASK_REGRESSION)
+    return (qn_metric){.name = "rmse", .value = rmse(trace, data)};
+  return (qn_metric){.name = "accuracy", .value = accuracy(trace, data)};
+}
+
+/* ---- differences ------------------------------------------------------------------ */
+
+void qn_swing_of(const qn_trace *t, double *swing)
+{
+  double largest = 0;
+
+  for (size_t j = 0; j < t->units; j++) {
+    double low = INFINITY, high = -INFINITY;
+
+    for (size_t row = 0; row < t->rows; row++) {
+      low = fmin(low, t->state[row * t->units + j]);
+      high = fmax(high, t->state[row * t->units + j]);
+    }
+    swing[j] = high - low;
+    largest = fmax(largest, swing[j]);
+  }
+  for (size_t j = 0; j < t->units; j++)
+    swing[j] = fmax(swing[j], 0.01 * largest);
+}
+
+static void add_row(const qn_trace *got, const qn_trace *want, size_t row,
+                    const double *swing, qn_difference *d)
+{
+  for (size_t j = 0; j < want->units; j++) {
+    size_t i = row * want->units + j;
+    double e = fabs(got->state[i] - want->state[i]);
+    double percent = swing[j] > 0 ? 100 * e / swing[j] : 0;
+
+    d->rms += e * e;
+    d->rms_percent += percent * percent;
+    d->worst = fmax(d->worst, e);
+    if (!(percent <= d->worst_percent)) { /* NaN is worst of all */
+      d->worst_percent = percent;
+      d->worst_neuron = j;
+      d->worst_row = row;
+    }
+  }
+  for (size_t m = 0; m < want->outputs; m++) {
+    size_t i = row * want->outputs + m;
+
+    d->worst_output =
+      fmax(d->worst_output, fabs(got->output[i] - want->output[i]));
+  }
+}
+
+qn_status qn_difference_of(const qn_trace *got, const qn_trace *want,
+                           qn_difference *out)
+{
+  double *swing = malloc(want->units * sizeof *swing);
+  double n = (double)(want->rows * want->units);
+
+  *out = (qn_difference){0};
+  if (!swing)
+    return QN_ENOMEM;
+  qn_swing_of(want, swing);
+  for (size_t row = 0; row < want->rows; row++)
+    add_row(got, want, row, swing, out);
+  out->rms = sqrt(out->rms / n);
+  out->rms_percent = sqrt(out->rms_percent / n);
+  free(swing);
+  return QN_OK;
+}

@@ -1,0 +1,197 @@
+/* transient.c - CVODE behind the interface of transient.h: variable-order BDF,
+ * Newton iteration, dense direct solver, analytic Jacobian. */
+#include "sim/transient.h"
+
+#include <cvode/cvode.h>
+#include <nvector/nvector_serial.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sunlinsol/sunlinsol_dense.h>
+#include <sunmatrix/sunmatrix_dense.h>
+
+enum {
+  MAX_STEPS = 1000000 /* of one advance */
+};
+
+struct qn_transient {
+  const qn_system *system; /* borrowed */
+  SUNContext ctx;
+  N_Vector x;
+  SUNMatrix jac;
+  SUNLinearSolver lin;
+  void *cvode;
+  long rhs_calls, steps; /* of the advances that ended */
+};
+
+/* ---- CVODE's conventions to ours ----------------------------------------- */
+
+static int to_cvode(qn_status st)
+{
+  return st == QN_EINVAL ? 1 : st; /* recoverable: a smaller step */
+}
+
+static int call_rhs(double t, N_Vector x, N_Vector dx, void *arg)
+{
+  const qn_system *s = ((const qn_transient *)arg)->system;
+
+  return to_cvode(
+    s->rhs(t, N_VGetArrayPointer(x), N_VGetArrayPointer(dx), s->arg));
+}
+
+static int call_jac(double t, N_Vector x, N_Vector fx, SUNMatrix jac, void *arg,
+                    N_Vector a, N_Vector b, N_Vector c)
+{
+  const qn_system *s = ((const qn_transient *)arg)->system;
+
+  (void)fx, (void)a, (void)b, (void)c;
+  return to_cvode(
+    s->jac(t, N_VGetArrayPointer(x), SUNDenseMatrix_Data(jac), s->arg));
+}
+
+static qn_status from_cvode(int flag)
+{
+  switch (flag) {
+  case CV_SUCCESS:
+  case CV_TSTOP_RETURN:
+    return QN_OK;
+  case CV_MEM_FAIL:
+  case CV_MEM_NULL:
+    return QN_ENOMEM;
+  case CV_ILL_INPUT:
+  case CV_TOO_CLOSE:
+    return QN_EINVAL;
+  case CV_RHSFUNC_FAIL:
+  case CV_FIRST_RHSFUNC_ERR:
+  case CV_UNREC_RHSFUNC_ERR:
+    return QN_EMODEL;
+  case CV_LSETUP_FAIL:
+  case CV_LSOLVE_FAIL:
+    return QN_ESINGULAR;
+  case CV_CONV_FAILURE:
+    return QN_ENOCONV;
+  default:
+    return QN_EINTEGRATE;
+  }
+}
+
+/* ---- life cycle ---------------------------------------------------------- */
+
+/* the SUNDIALS objects, in the order they depend on each other */
+static qn_status create_objects(qn_transient *tr)
+{
+  sunindextype n = (sunindextype)tr->system->n;
+
+  if (SUNContext_Create(NULL, &tr->ctx))
+    return QN_ENOMEM;
+  tr->x = N_VNew_Serial(n, tr->ctx);
+  tr->jac = SUNDenseMatrix(n, n, tr->ctx);
+  if (!tr->x || !tr->jac)
+    return QN_ENOMEM;
+  N_VConst(0, tr->x);
+  tr->lin = SUNLinSol_Dense(tr->x, tr->jac, tr->ctx);
+  tr->cvode = CVodeCreate(CV_BDF, tr->ctx);
+  return tr->lin && tr->cvode ? QN_OK : QN_ENOMEM;
+}
+
+static qn_status configure(qn_transient *tr, const qn_tolerances *tol)
+{
+  int flag = CVodeInit(tr->cvode, call_rhs, 0, tr->x);
+
+  if (!flag)
+    flag = CVodeSStolerances(tr->cvode, tol->rtol, tol->atol);
+  if (!flag)
+    flag = CVodeSetUserData(tr->cvode, tr);
+  if (!flag)
+    flag = CVodeSetMaxNumSteps(tr->cvode, MAX_STEPS);
+  if (!flag)
+    flag = CVodeSetErrFile(tr->cvode, NULL);
+  if (!flag)
+    flag = CVodeSetLinearSolver(tr->cvode, tr->lin, tr->jac);
+  if (!flag)
+    flag = CVodeSetJacFn(tr->cvode, call_jac);
+  return from_cvode(flag);
+}
+
+qn_status qn_transient_alloc(qn_transient **out, const qn_system *system,
+                             const qn_tolerances *tol)
+{
+  qn_transient *tr;
+  qn_status st;
+
+  *out = NULL;
+  if (system->n == 0 || !(tol->rtol > 0 && tol->rtol < 1 && tol->atol > 0))
+    return QN_EINVAL;
+  tr = calloc(1, sizeof *tr);
+  if (!tr)
+    return QN_ENOMEM;
+  tr->system = system;
+  st = create_objects(tr);
+  if (!st)
+    st = configure(tr, tol);
+  if (st) {
+    qn_transient_free(tr);
+    return st;
+  }
+  *out = tr;
+  return QN_OK;
+}
+
+void qn_transient_free(qn_transient *tr)
+{
+  if (!tr)
+    return;
+  CVodeFree(&tr->cvode);
+  if (tr->lin)
+    SUNLinSolFree(tr->lin);
+  if (tr->jac)
+    SUNMatDestroy(tr->jac);
+  if (tr->x)
+    N_VDestroy(tr->x);
+  if (tr->ctx)
+    SUNContext_Free(&tr->ctx);
+  free(tr);
+}
+
+/* ---- integration --------------------------------------------------------- */
+
+static void count(qn_transient *tr)
+{
+  long rhs = 0, steps = 0;
+
+  CVodeGetNumRhsEvals(tr->cvode, &rhs);
+  CVodeGetNumSteps(tr->cvode, &steps);
+  tr->rhs_calls += rhs;
+  tr->steps += steps;
+}
+
+qn_status qn_transient_advance(qn_transient *tr, double t, double t_end,
+                               double first_step, double *x)
+{
+  size_t size = tr->system->n * sizeof *x;
+  double reached;
+  int flag;
+
+  if (!(t_end > t))
+    return QN_EINVAL;
+  memcpy(N_VGetArrayPointer(tr->x), x, size);
+  flag = CVodeReInit(tr->cvode, t, tr->x);
+  if (!flag)
+    flag = CVodeSetInitStep(tr->cvode, first_step);
+  if (!flag)
+    flag = CVodeSetStopTime(tr->cvode, t_end);
+  if (!flag)
+    flag = CVode(tr->cvode, t_end, tr->x, &reached, CV_NORMAL);
+  count(tr);
+  memcpy(x, N_VGetArrayPointer(tr->x), size);
+  return from_cvode(flag);
+}
+
+long qn_transient_rhs_calls(const qn_transient *tr)
+{
+  return tr->rhs_calls;
+}
+
+long qn_transient_steps(const qn_transient *tr)
+{
+  return tr->steps;
+}

@@ -1,0 +1,49 @@
+/* transient.h - integrate dx/dt = f(t, x) through time on CVODE.
+ *
+ * A qn_transient may be used by one thread at a time; two are independent.
+ * Nothing is allocated after qn_transient_alloc(). */
+#ifndef QN_TRANSIENT_H
+#define QN_TRANSIENT_H
+
+#include <stddef.h>
+
+#include <quench/status.h>
+
+/* n derivatives into dx. QN_EINVAL says "x lies outside my domain, take a
+ * smaller step"; any other failure ends the integration. */
+typedef qn_status qn_rhs_fn(double t, const double *x, double *dx, void *arg);
+
+/* df_i/dx_j into jac[j * n + i] (column-major), which is zero on entry. */
+typedef qn_status qn_jac_fn(double t, const double *x, double *jac, void *arg);
+
+/* A system of n equations; borrowed, it must outlive the qn_transient. */
+typedef struct qn_system {
+  size_t n;
+  qn_rhs_fn *rhs;
+  qn_jac_fn *jac;
+  void *arg;
+} qn_system;
+
+/* Local error is held below rtol*|x_i| + atol in every component. */
+typedef struct qn_tolerances {
+  double rtol; /* in (0, 1) */
+  double atol; /* in the unit of the state, > 0 */
+} qn_tolerances;
+
+typedef struct qn_transient qn_transient; /* opaque */
+
+qn_status qn_transient_alloc(qn_transient **out, const qn_system *system,
+                             const qn_tolerances *tol);
+void qn_transient_free(qn_transient *tr); /* NULL is allowed */
+
+/* From t, x (copied) to t_end > t; f is smooth in between, and the integrator
+ * never looks past t_end. *x receives the state there. `first_step` guesses
+ * the first step (0: let CVODE find it). */
+qn_status qn_transient_advance(qn_transient *tr, double t, double t_end,
+                               double first_step, double *x);
+
+/* Right-hand sides and steps so far. */
+long qn_transient_rhs_calls(const qn_transient *tr);
+long qn_transient_steps(const qn_transient *tr);
+
+#endif
