@@ -1,0 +1,133 @@
+# make                 library and program          make test T='transient/*'
+# make demo            the example, end to end      make lint | install | clean
+# make V=asan test     sanitized (debug, cov)       make verify (long, resumes)
+#                                                   make prove-bare (as root)
+
+VERSION := 0.1.0
+PREFIX  ?= /usr/local
+V       ?= release
+O       := build/$(V)
+
+# --- variants ----------------------------------------------------------------
+OPT.release := -O2
+OPT.debug   := -Og -g
+OPT.asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+               -fno-sanitize-recover=undefined
+OPT.cov     := -O0 -g --coverage
+ifeq ($(OPT.$(V)),)
+  $(error V=$(V) is none of: release debug asan cov)
+endif
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
+        -Wmissing-prototypes -Wconversion -Wdouble-promotion -Wvla \
+        -Wformat=2 -Wundef
+CFLAGS   += -std=c11 $(WARN) $(OPT.$(V)) -fPIC -pthread -ffp-contract=off
+CPPFLAGS += -Iinclude -I. -isystem /usr/include/suitesparse \
+            -D_POSIX_C_SOURCE=200809L
+LDFLAGS  += -pthread $(filter -fsanitize% --coverage,$(OPT.$(V)))
+LDLIBS   := -lsundials_cvode -lsundials_nvecserial -lsundials_sunlinsolklu \
+            -lsundials_sunmatrixsparse -lklu -lgsl -lgslcblas \
+            -ljansson -lyaml -lcsv -lnettle -lm
+
+# --- what is built: a folder a layer, lowest first ---------------------------
+LAYERS := base model circuits sim netlists hdl realisations calibration
+LIB_C  := $(wildcard $(addsuffix /*.c,$(LAYERS) circuits/devices))
+LIB_O  := $(LIB_C:%.c=$(O)/%.o) $(O)/embedded_table.o
+CLI_O  := $(patsubst %.c,$(O)/%.o,$(wildcard cli/*.c))
+TEST_O := $(patsubst %.c,$(O)/%.o,$(wildcard tests/*.c tests/*/*.c))
+RTL    := $(wildcard hdl/rtl/*.v)
+EMBED  := $(RTL) $(wildcard circuits/technologies/*.yaml hdl/cosim/*)
+
+.PHONY: all test run-test demo run-demo lint verify prove-bare install clean
+.DELETE_ON_ERROR:
+.SUFFIXES:
+all: $(O)/libquench.a $(O)/libquench.so $(O)/quench
+
+$(O)/libquench.a: $(LIB_O) $(O)/objects
+	@rm -f $@
+	$(AR) rcs $@ $(LIB_O)
+$(O)/libquench.so: $(LIB_O) $(O)/objects
+	$(CC) -shared -Wl,-soname,libquench.so.0 $(LDFLAGS) $(LIB_O) $(LDLIBS) -o $@
+$(O)/quench: $(CLI_O) $(O)/libquench.a
+	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+$(O)/run-tests: $(TEST_O) $(O)/libquench.a
+	$(CC) $(LDFLAGS) $^ $(LDLIBS) -lcriterion -o $@
+
+$(O)/%.o: %.c $(O)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+$(O)/%.o: $(O)/%.c $(O)/flags
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
+$(TEST_O): private CFLAGS += -Wno-conversion -Wno-double-promotion # Criterion's
+-include $(LIB_O:.o=.d) $(CLI_O:.o=.d) $(TEST_O:.o=.d)
+
+# Technologies and RTL travel inside the library.
+$(O)/embedded_table.c: tools/embed.sh $(EMBED) $(O)/embedded
+	sh tools/embed.sh $(EMBED) > $@
+
+# Stamps: files that change only when the line they hold does.
+$(O)/flags:    LINE = $(CC) $(CPPFLAGS) $(CFLAGS)
+$(O)/objects:  LINE = $(LIB_O) $(CLI_O) $(TEST_O)
+$(O)/embedded: LINE = $(EMBED)
+$(O)/flags $(O)/objects $(O)/embedded: FORCE
+	@mkdir -p $(@D)
+	@echo '$(LINE)' | cmp -s - $@ || echo '$(LINE)' > $@
+FORCE:
+
+# --- the README's two commands -----------------------------------------------
+# They install what is missing, then go on in a fresh make. Each waits for the
+# goals beside it, so that no two makes build at once.
+SETUP ?= tools/setup
+JOBS   = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$$(nproc))
+test demo:
+	@$(SETUP)
+	+@$(MAKE) --no-print-directory $(JOBS) run-$@
+test: | $(filter-out test demo,$(MAKECMDGOALS))
+demo: | $(filter-out demo,$(MAKECMDGOALS))
+
+# Criterion forks and ignores what LeakSanitizer says as a child exits, so the
+# sanitizers write files, and a file fails the target.
+T ?= *
+run-test: $(O)/run-tests $(O)/quench
+	@rm -f $(O)/sanitizer.*
+	QUENCH=$(O)/quench UBSAN_OPTIONS=print_stacktrace=1 \
+	  ASAN_OPTIONS=log_path=$(CURDIR)/$(O)/sanitizer $< --filter '$(T)'
+	@! cat $(O)/sanitizer.* 2>/dev/null
+
+run-demo: $(O)/quench
+	sh tools/demo $< build/demo
+
+# --- checks ------------------------------------------------------------------
+CODE := $(wildcard include/quench/*.h hdl/cosim/*.cpp \
+          $(foreach d,$(LAYERS) circuits/devices cli tests tests/*,$d/*.[ch]))
+lint: $(RTL:%=$(O)/%.lint)
+	sh tools/layers.sh
+	clang-format --dry-run -Werror $(CODE)
+	@for h in include/quench/*.h; do \
+	  $(CC) $(CPPFLAGS) -std=c11 $(WARN) -x c -fsyntax-only $$h || exit 1; done
+WAIVERS := $(wildcard hdl/rtl/*.vlt)
+$(O)/%.v.lint: %.v $(RTL) $(WAIVERS)
+	@mkdir -p $(@D)
+	verilator --lint-only -Wall -y hdl/rtl $(WAIVERS) $<
+	iverilog -g2005 -Wall -Wno-timescale -y hdl/rtl -o /dev/null $<
+	@touch $@
+
+verify: all
+	sh tools/verify $(O)/quench build/verify
+prove-bare:
+	sh tools/prove-bare build/bare
+
+# --- install -----------------------------------------------------------------
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include/quench \
+	  $(DESTDIR)$(PREFIX)/lib/pkgconfig
+	install -m755 $(O)/quench $(DESTDIR)$(PREFIX)/bin
+	install -m644 include/quench/*.h $(DESTDIR)$(PREFIX)/include/quench
+	install -m644 $(O)/libquench.a $(DESTDIR)$(PREFIX)/lib
+	install -m755 $(O)/libquench.so $(DESTDIR)$(PREFIX)/lib/libquench.so.0
+	ln -sf libquench.so.0 $(DESTDIR)$(PREFIX)/lib/libquench.so
+	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' quench.pc.in \
+	  > $(DESTDIR)$(PREFIX)/lib/pkgconfig/quench.pc
+
+clean:
+	rm -rf build
