@@ -45,7 +45,7 @@ static void note_clip(struct mapper *m, qn_clip clip)
 
 static void choose_rails(struct mapper *m)
 {
-  double low = INFINITY, high = -INFINITY, margin;
+  double low = HUGE_VAL, high = -HUGE_VAL, margin;
 
   for (size_t j = 0; j < m->net->units; j++) {
     double a, b;
@@ -153,7 +153,7 @@ static double scale_error(const struct mapper *m, const double *g, size_t n,
 static double choose_scale(const struct mapper *m, const double *g, size_t n)
 {
   const qn_technology *t = m->tech;
-  double least = INFINITY, most = 0, low, high, best, best_error;
+  double least = HUGE_VAL, most = 0, low, high, best, best_error;
 
   for (size_t i = 0; i < n; i++) {
     least = fmin(least, g[i]);

@@ -146,47 +146,68 @@ void qn_dataset_free(qn_dataset *d)
   free(d);
 }
 
-/* ---- slices and look-ups ----------------------------------------------------------- */
+/* ---- picks and look-ups ------------------------------------------------------------ */
 
-/* rows [from, from + rows) of an array with `columns`, or NULL for NULL */
-static double *copy_rows(const double *array, size_t columns, size_t from,
-                         size_t rows, int *failed)
+size_t qn_sequence_pick(size_t i, size_t count, size_t total)
 {
-  double *copy = array ? malloc(rows * columns * sizeof *copy + 1) : NULL;
+  return i * total / count;
+}
 
-  if (copy)
-    memcpy(copy, array + from * columns, rows * columns * sizeof *copy);
+/* the rows of the picked sequences out of an array with `columns` */
+static double *pick_rows(const double *array, size_t columns,
+                         const qn_dataset *from, const qn_dataset *to,
+                         int *failed)
+{
+  double *copy = array ? malloc((to->rows * columns + 1) * sizeof *copy) : NULL;
+
   *failed |= array && !copy;
+  for (size_t s = 0; copy && s < to->sequences; s++) {
+    size_t source = qn_sequence_pick(s, to->sequences, from->sequences);
+
+    memcpy(copy + to->first[s] * columns, array + from->first[source] * columns,
+           (to->first[s + 1] - to->first[s]) * columns * sizeof *copy);
+  }
   return copy;
 }
 
-/* widths of outputs and states are not kept: a slice serves runs, not checks */
-qn_status qn_dataset_slice(qn_dataset **out, const qn_dataset *data,
-                           size_t begin, size_t end)
+static void pick_lengths(const qn_dataset *from, qn_dataset *to)
+{
+  for (size_t s = 0; s < to->sequences; s++) {
+    size_t source = qn_sequence_pick(s, to->sequences, from->sequences);
+
+    to->first[s + 1] =
+      to->first[s] + from->first[source + 1] - from->first[source];
+  }
+  to->rows = to->first[to->sequences];
+}
+
+/* what ncps computed is not kept: a pick serves runs, not checks */
+qn_status qn_dataset_pick(qn_dataset **out, const qn_dataset *data,
+                          size_t count)
 {
   qn_dataset *d = calloc(1, sizeof *d);
-  size_t from = data->first[begin];
   int failed = 0;
 
   *out = NULL;
   if (!d)
     return QN_ENOMEM;
-  *d = *data;
-  d->outputs = d->states = NULL;
-  d->sequences = end - begin;
-  d->rows = data->first[end] - from;
+  d->features = data->features;
+  d->target_columns = data->target_columns;
+  d->task = data->task;
+  d->warmup_steps = data->warmup_steps;
+  d->sequences = count;
   d->path = qn_text_format("%s", data->path);
-  d->first = calloc(d->sequences + 1, sizeof *d->first);
-  d->inputs = copy_rows(data->inputs, d->features, from, d->rows, &failed);
-  d->timespans = copy_rows(data->timespans, 1, from, d->rows, &failed);
-  d->targets =
-    copy_rows(data->targets, d->target_columns, from, d->rows, &failed);
+  d->first = calloc(count + 1, sizeof *d->first);
+  if (d->first) {
+    pick_lengths(data, d);
+    d->inputs = pick_rows(data->inputs, d->features, data, d, &failed);
+    d->timespans = pick_rows(data->timespans, 1, data, d, &failed);
+    d->targets = pick_rows(data->targets, d->target_columns, data, d, &failed);
+  }
   if (failed || !d->path || !d->first) {
     qn_dataset_free(d);
     return QN_ENOMEM;
   }
-  for (size_t s = 0; s <= d->sequences; s++)
-    d->first[s] = data->first[begin + s] - from;
   *out = d;
   return QN_OK;
 }

@@ -79,22 +79,27 @@ static qn_status read_metadata(const struct reader *r)
 {
   const char *text = qn_safetensors_metadata(r->file, "quench.dataset");
   json_t *object = text ? json_loads(text, 0, NULL) : NULL;
-  const char *task = json_string_value(json_object_get(object, "task"));
+  const json_t *named = json_object_get(object, "task");
+  const char *task = json_is_string(named) ? json_string_value(named) : "?";
   const json_t *warmup = json_object_get(object, "warmup_steps");
   qn_status st = QN_OK;
 
   if (text && !json_is_object(object))
     st = qn_diag_set(r->diag, QN_EPARSE, r->data->path, "quench.dataset",
                      "not a JSON object");
-  if (!st && task && qn_task_from_name(task, &r->data->task))
+  if (!st && named && !json_is_null(named) &&
+      qn_task_from_name(task, &r->data->task))
     st = qn_diag_set(r->diag, QN_EPARSE, r->data->path, "quench.dataset",
                      "task '%.40s' is none of binary, binary_last, multiclass, "
                      "regression",
                      task);
   if (!st && warmup &&
-      (!json_is_integer(warmup) || json_integer_value(warmup) < 0))
+      (!json_is_integer(warmup) || json_integer_value(warmup) < 0 ||
+       (size_t)json_integer_value(warmup) >= r->steps))
     st = qn_diag_set(r->diag, QN_EPARSE, r->data->path, "quench.dataset",
-                     "warmup_steps: expected an integer of at least 0");
+                     "warmup_steps: expected an integer from 0 to %zu, one "
+                     "less than the steps",
+                     r->steps - 1);
   r->data->warmup_steps = (size_t)json_integer_value(warmup);
   json_decref(object);
   return st;

@@ -9,6 +9,9 @@
 
 #include <quench/text.h>
 
+/* What is allocated before the tensors are seen stays small. */
+enum { NEURONS_MAX = 65536, UNFOLDS_MAX = 1000000 };
+
 struct reader {
   qn_network *net;
   const json_t *object;
@@ -49,13 +52,16 @@ static qn_status bad(const struct reader *r, const char *key, const char *want)
 
 /* ---- single values --------------------------------------------------------- */
 
-static qn_status get_size(const struct reader *r, const char *key, size_t *to)
+static qn_status get_size(const struct reader *r, const char *key, int max,
+                          size_t *to)
 {
   const json_t *v = json_object_get(r->object, key);
+  char want[64];
 
+  snprintf(want, sizeof want, "expected an integer from 1 to %d", max);
   if (!json_is_integer(v) || json_integer_value(v) < 1 ||
-      json_integer_value(v) > 100000000)
-    return bad(r, key, "expected an integer of at least 1");
+      json_integer_value(v) > max)
+    return bad(r, key, want);
   *to = (size_t)json_integer_value(v);
   return QN_OK;
 }
@@ -188,10 +194,14 @@ static qn_status get_layers(const struct reader *r)
   net->layers = 1;
   if (!net->layer)
     return qn_diag_out_of_memory(r->diag);
-  if (!layers)
+  if (!layers || json_is_null(layers))
     return QN_OK;
+  if (!json_is_array(layers))
+    return bad(r, "wiring", "expected layers as a list of lists of neurons");
   json_array_foreach(layers, i, layer)
   {
+    if (!json_is_array(layer))
+      return bad(r, "wiring", "expected layers as a list of lists of neurons");
     json_array_foreach(layer, k, neuron)
     {
       json_int_t id = json_integer_value(neuron);
@@ -224,10 +234,8 @@ static qn_status get_ltc(const struct reader *r)
   qn_network *net = r->net;
   const json_t *eps = json_object_get(r->object, "epsilon");
   size_t unfolds = 0;
-  qn_status st = get_size(r, "ode_unfolds", &unfolds);
+  qn_status st = get_size(r, "ode_unfolds", UNFOLDS_MAX, &unfolds);
 
-  if (!st && unfolds > 1000000)
-    st = bad(r, "ode_unfolds", "expected at most 1000000");
   net->ltc.unfolds = (unsigned)unfolds;
   net->ltc.epsilon = json_number_value(eps);
   if (!st && (!json_is_number(eps) || !(net->ltc.epsilon >= 0) ||
@@ -262,11 +270,11 @@ static qn_status get_fields(const struct reader *r)
   qn_status st = get_cell(r);
 
   if (!st)
-    st = get_size(r, "inputs", &net->inputs);
+    st = get_size(r, "inputs", NEURONS_MAX, &net->inputs);
   if (!st)
-    st = get_size(r, "units", &net->units);
+    st = get_size(r, "units", NEURONS_MAX, &net->units);
   if (!st)
-    st = get_size(r, "outputs", &net->outputs);
+    st = get_size(r, "outputs", NEURONS_MAX, &net->outputs);
   if (!st && net->outputs > net->units)
     st = bad(r, "outputs", "more outputs than units");
   if (!st)

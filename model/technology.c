@@ -17,10 +17,10 @@ const qn_technology_field qn_technology_fields[] = {
    "largest conductance a memristor can be programmed to"},
   {"memristor.levels", "1", 0, 0, 65536, AT(levels),
    "conductance levels, evenly spaced in the window; 0: continuous"},
-  {"memristor.read_voltage_v", "V", INFINITY, 1e-3, INFINITY,
+  {"memristor.read_voltage_v", "V", HUGE_VAL, 1e-3, HUGE_VAL,
    AT(read_voltage_v),
    "largest voltage across a memristor that leaves its state alone"},
-  {"supply.voltage_v", "V", INFINITY, 0.1, INFINITY, AT(supply_v),
+  {"supply.voltage_v", "V", HUGE_VAL, 0.1, HUGE_VAL, AT(supply_v),
    "supply; rails stand between 0 and this"},
   {"supply.common_mode_v", "V", 0, -100, 100, AT(common_mode_v),
    "voltage of a model zero"},
@@ -36,13 +36,13 @@ const qn_technology_field qn_technology_fields[] = {
    "kappa of the subthreshold pair: slope kappa / U_T"},
   {"gate.gain_min", "1", 0, 0, 1e6, AT(gain_min),
    "smallest gain of the amplifier before a gate"},
-  {"gate.gain_max", "1", INFINITY, 1e-3, INFINITY, AT(gain_max),
+  {"gate.gain_max", "1", HUGE_VAL, 1e-3, HUGE_VAL, AT(gain_max),
    "largest gain of the amplifier before a gate"},
   {"gate.thermal_voltage_floor_v", "V", 0, 0, 0.1, AT(thermal_voltage_floor_v),
    "U_T saturates here when cold"},
-  {"driver.low_v", "V", -INFINITY, -INFINITY, INFINITY, AT(driver_low_v),
+  {"driver.low_v", "V", -HUGE_VAL, -HUGE_VAL, HUGE_VAL, AT(driver_low_v),
    "lowest output of an input driver"},
-  {"driver.high_v", "V", INFINITY, -INFINITY, INFINITY, AT(driver_high_v),
+  {"driver.high_v", "V", HUGE_VAL, -HUGE_VAL, HUGE_VAL, AT(driver_high_v),
    "highest output of an input driver"},
   {"capacitor.min_f", "F", 0, 0, 1, AT(capacitor_min_f),
    "smallest membrane capacitor"},
@@ -149,7 +149,7 @@ static int parse_number(const char *s, double *value)
   char *end;
 
   if (!strcmp(digits, ".inf")) {
-    *value = *s == '-' ? -INFINITY : INFINITY;
+    *value = *s == '-' ? -HUGE_VAL : HUGE_VAL;
     return 1;
   }
   *value = strtod(s, &end);
@@ -225,7 +225,7 @@ static qn_status read_leaf(const struct reader *r, const char *path,
   if (!strcmp(path, "title"))
     return read_text(r, path, node, r->tech->title, sizeof r->tech->title);
   if (!strcmp(path, "memristor.device"))
-    return read_device(r, node);
+    return QN_OK; /* read first */
   if (!strncmp(path, prefix, sizeof prefix - 1))
     return read_parameter(r, path + sizeof prefix - 1, node);
   for (const qn_technology_field *f = qn_technology_fields; f->path; f++)
@@ -283,15 +283,37 @@ static qn_status check_whole(const struct reader *r)
   return qn_diag_set(r->diag, QN_EPARSE, r->path, NULL, "%s", wrong);
 }
 
+/* the value of a key of a mapping, or NULL */
+static const yaml_node_t *value_of(const struct reader *r,
+                                   const yaml_node_t *node, const char *key)
+{
+  const yaml_node_pair_t *pair, *top;
+
+  if (!node || node->type != YAML_MAPPING_NODE)
+    return NULL;
+  top = node->data.mapping.pairs.top;
+  for (pair = node->data.mapping.pairs.start; pair < top; pair++) {
+    const char *s = scalar(yaml_document_get_node(r->document, pair->key));
+
+    if (s && !strcmp(s, key))
+      return yaml_document_get_node(r->document, pair->value);
+  }
+  return NULL;
+}
+
 static qn_status read_document(const struct reader *r)
 {
   const yaml_node_t *root = yaml_document_get_root_node(r->document);
+  const yaml_node_t *device =
+    value_of(r, value_of(r, root, "memristor"), "device");
   qn_status st;
 
   if (!root || root->type != YAML_MAPPING_NODE)
     return qn_diag_set(r->diag, QN_EPARSE, r->path, NULL,
                        "expected a YAML mapping of sections");
-  st = read_mapping(r, root, "", 0);
+  st = device ? read_device(r, device) : QN_OK; /* before its parameters */
+  if (!st)
+    st = read_mapping(r, root, "", 0);
   return st ? st : check_whole(r);
 }
 

@@ -8,28 +8,68 @@
 #include <quench/safetensors.h>
 #include <quench/text.h>
 
-qn_status qn_trace_alloc(qn_trace **out, const qn_network *net,
-                         const qn_dataset *data)
+static qn_status make_room(qn_trace **out, qn_trace sizes)
 {
-  qn_trace *t = calloc(1, sizeof *t);
+  qn_trace *t = malloc(sizeof *t);
 
   *out = NULL;
   if (!t)
     return QN_ENOMEM;
-  t->sequences = data->sequences;
-  t->rows = data->rows;
-  t->outputs = net->outputs;
-  t->units = net->units;
-  t->first = malloc((t->sequences + 1) * sizeof *t->first);
-  t->output = calloc(t->rows * t->outputs, sizeof *t->output);
-  t->state = calloc(t->rows * t->units, sizeof *t->state);
+  *t = sizes;
+  t->first = calloc(t->sequences + 1, sizeof *t->first);
+  t->output = calloc(t->rows * t->outputs + 1, sizeof *t->output);
+  t->state = calloc(t->rows * t->units + 1, sizeof *t->state);
   if (!t->first || !t->output || !t->state) {
     qn_trace_free(t);
     return QN_ENOMEM;
   }
-  memcpy(t->first, data->first, (t->sequences + 1) * sizeof *t->first);
   *out = t;
   return QN_OK;
+}
+
+qn_status qn_trace_alloc(qn_trace **out, const qn_network *net,
+                         const qn_dataset *data)
+{
+  qn_status st = make_room(out, (qn_trace){.sequences = data->sequences,
+                                           .rows = data->rows,
+                                           .outputs = net->outputs,
+                                           .units = net->units});
+
+  if (!st)
+    memcpy((*out)->first, data->first,
+           (data->sequences + 1) * sizeof *data->first);
+  return st;
+}
+
+static void copy_sequence(qn_trace *to, size_t s, const qn_trace *from,
+                          size_t source)
+{
+  size_t rows = from->first[source + 1] - from->first[source];
+
+  to->first[s + 1] = to->first[s] + rows;
+  memcpy(to->output + to->first[s] * to->outputs,
+         from->output + from->first[source] * to->outputs,
+         rows * to->outputs * sizeof *to->output);
+  memcpy(to->state + to->first[s] * to->units,
+         from->state + from->first[source] * to->units,
+         rows * to->units * sizeof *to->state);
+}
+
+qn_status qn_trace_pick(qn_trace **out, const qn_trace *trace, size_t count)
+{
+  qn_trace sizes = {
+    .sequences = count, .outputs = trace->outputs, .units = trace->units};
+  qn_status st;
+
+  for (size_t s = 0; s < count; s++) {
+    size_t source = qn_sequence_pick(s, count, trace->sequences);
+
+    sizes.rows += trace->first[source + 1] - trace->first[source];
+  }
+  st = make_room(out, sizes);
+  for (size_t s = 0; !st && s < count; s++)
+    copy_sequence(*out, s, trace, qn_sequence_pick(s, count, trace->sequences));
+  return st;
 }
 
 void qn_trace_free(qn_trace *t)

@@ -10,8 +10,14 @@
 
 #include "sim/driven.h"
 
+struct model {
+  const qn_chip *chip;
+  qn_pattern pattern;
+};
+
 struct workspace {
   const qn_chip *chip;
+  const qn_pattern *pattern;
   qn_ramp ramp;
   int moving;
   double *u;            /* [inputs] driver outputs now, V */
@@ -110,16 +116,16 @@ static qn_status rhs(double t, const double *v, double *dv, void *arg)
   return QN_OK;
 }
 
-static qn_status jacobian(double t, const double *v, double *jac, void *arg)
+static qn_status jacobian(double t, const double *v, double *value, void *arg)
 {
   struct workspace *w = arg;
   const qn_chip *chip = w->chip;
   const qn_branches *s = &chip->recurrent;
-  size_t n = chip->units;
+  const qn_pattern *p = w->pattern;
 
   if (w->moving)
     move_inputs(w, t);
-  for (size_t j = 0; j < n; j++) {
+  for (size_t j = 0; j < chip->units; j++) {
     double c = chip->capacitance_f[j];
     struct pair g = {w->plus[j], w->minus[j]}, slope;
     struct pair drive = drives(chip, v[j], &slope);
@@ -131,10 +137,10 @@ static qn_status jacobian(double t, const double *v, double *jac, void *arg)
 
       g.plus += open * b->plus_s;
       g.minus += open * b->minus_s;
-      jac[b->pre * n + j] +=
+      value[p->entry[i]] +=
         chip->gate_slope_per_v * b->gain * open * (1 - open) * current / c;
     }
-    jac[j * n + j] -= (g.plus * slope.plus + g.minus * slope.minus) / c;
+    value[p->diagonal[j]] -= (g.plus * slope.plus + g.minus * slope.minus) / c;
   }
   return QN_OK;
 }
@@ -153,12 +159,14 @@ static void workspace_free(void *arg)
 
 static void *workspace_alloc(const void *arg)
 {
-  const qn_chip *chip = arg;
+  const struct model *model = arg;
+  const qn_chip *chip = model->chip;
   struct workspace *w = calloc(1, sizeof *w);
 
   if (!w)
     return NULL;
   w->chip = chip;
+  w->pattern = &model->pattern;
   w->u = calloc(chip->inputs, sizeof *w->u);
   w->plus = calloc(chip->units, sizeof *w->plus);
   w->minus = calloc(chip->units, sizeof *w->minus);
@@ -171,7 +179,7 @@ static void *workspace_alloc(const void *arg)
 static void map_inputs(const void *arg, const double *row, double *inputs,
                        size_t *clipped)
 {
-  const qn_chip *chip = arg;
+  const qn_chip *chip = ((const struct model *)arg)->chip;
 
   for (size_t k = 0; k < chip->inputs; k++)
     inputs[k] = qn_chip_drive_input(chip, k, row[k], clipped);
@@ -187,17 +195,38 @@ static const qn_driven_kind kind = {
   .map_inputs = map_inputs,
 };
 
+static qn_status build_pattern(struct model *m)
+{
+  const qn_branches *s = &m->chip->recurrent;
+  size_t *pre = malloc((s->count + 1) * sizeof *pre);
+  qn_status st = QN_ENOMEM;
+
+  for (size_t i = 0; pre && i < s->count; i++)
+    pre[i] = s->at[i].pre;
+  if (pre)
+    st = qn_pattern_init(&m->pattern, m->chip->units, s->first, pre);
+  free(pre);
+  return st;
+}
+
 qn_status qn_chip_run(const qn_chip *chip, const qn_network *net,
                       const qn_dataset *data, const qn_ode_options *opt,
                       qn_trace *out, qn_ode_report *report, qn_diag *diag)
 {
+  struct model model = {.chip = chip};
   qn_driven driven = {.kind = &kind,
-                      .model = chip,
+                      .model = &model,
                       .n = chip->units,
                       .inputs = chip->inputs,
+                      .pattern = &model.pattern,
                       .unit = chip->volts_per_unit,
                       .seconds_per_unit = chip->seconds_per_unit,
                       .rise_fraction = chip->rise_fraction};
+  qn_status st = build_pattern(&model);
 
-  return qn_driven_run(&driven, net, data, opt, out, report, diag);
+  if (st)
+    return qn_diag_out_of_memory(diag);
+  st = qn_driven_run(&driven, net, data, opt, out, report, diag);
+  qn_pattern_release(&model.pattern);
+  return st;
 }

@@ -111,7 +111,11 @@ static qn_status start(struct worker *w, const qn_driven *d, double tolerance)
   w->to = malloc(d->inputs * sizeof *w->to);
   if (!w->workspace || !w->x || !w->from || !w->to)
     return QN_ENOMEM;
-  w->system = (qn_system){d->n, d->kind->rhs, d->kind->jac, w->workspace};
+  w->system = (qn_system){.n = d->n,
+                          .rhs = d->kind->rhs,
+                          .jac = d->kind->jac,
+                          .pattern = d->pattern,
+                          .arg = w->workspace};
   return qn_transient_alloc(&w->transient, &w->system, &tol);
 }
 

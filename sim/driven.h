@@ -32,9 +32,10 @@ typedef struct qn_driven {
   const qn_driven_kind *kind;
   const void *model;
   size_t n, inputs;
-  double unit;             /* of the state: a model unit; it starts at 0 */
-  double seconds_per_unit; /* s per model second */
-  double rise_fraction;    /* of a sample */
+  const qn_pattern *pattern; /* of the Jacobian */
+  double unit;               /* of the state: a model unit; it starts at 0 */
+  double seconds_per_unit;   /* s per model second */
+  double rise_fraction;      /* of a sample */
 } qn_driven;
 
 /* Every sequence of the dataset, states in model units into out. */

@@ -12,6 +12,7 @@
 struct model {
   const qn_network *net;
   double *cm; /* [units] never zero */
+  qn_pattern pattern;
 };
 
 struct workspace {
@@ -90,16 +91,16 @@ static qn_status rhs(double t, const double *v, double *dv, void *arg)
   return QN_OK;
 }
 
-static qn_status jacobian(double t, const double *v, double *jac, void *arg)
+static qn_status jacobian(double t, const double *v, double *value, void *arg)
 {
   struct workspace *w = arg;
   const qn_network *net = w->model->net;
   const qn_synapses *s = &net->ltc.recurrent;
-  size_t n = net->units;
+  const qn_pattern *p = &w->model->pattern;
 
   if (w->moving)
     move_inputs(w, t);
-  for (size_t j = 0; j < n; j++) {
+  for (size_t j = 0; j < net->units; j++) {
     double cm = w->model->cm[j];
     double conductance = net->ltc.gleak[j] + w->conductance[j];
 
@@ -108,10 +109,10 @@ static qn_status jacobian(double t, const double *v, double *jac, void *arg)
       double open = logistic(y->sigma * (v[y->pre] - y->mu));
 
       conductance += y->w * open;
-      jac[y->pre * n + j] +=
+      value[p->entry[i]] +=
         y->w * y->sigma * open * (1 - open) * (y->erev - v[j]) / cm;
     }
-    jac[j * n + j] -= conductance / cm;
+    value[p->diagonal[j]] -= conductance / cm;
   }
   return QN_OK;
 }
@@ -165,6 +166,24 @@ static const qn_driven_kind kind = {
   .map_inputs = map_inputs,
 };
 
+static qn_status build_model(struct model *m)
+{
+  const qn_network *net = m->net;
+  const qn_synapses *s = &net->ltc.recurrent;
+  size_t *pre = malloc((s->count + 1) * sizeof *pre);
+  qn_status st = QN_ENOMEM;
+
+  m->cm = malloc(net->units * sizeof *m->cm);
+  for (size_t i = 0; pre && i < s->count; i++)
+    pre[i] = s->at[i].pre;
+  for (size_t j = 0; m->cm && j < net->units; j++)
+    m->cm[j] = qn_ltc_capacitance(net, j, 1.0);
+  if (pre && m->cm)
+    st = qn_pattern_init(&m->pattern, net->units, s->first, pre);
+  free(pre);
+  return st;
+}
+
 qn_status qn_ltc_run(const qn_network *net, const qn_dataset *data,
                      const qn_ode_options *opt, qn_trace *out,
                      qn_ode_report *report, qn_diag *diag)
@@ -174,6 +193,7 @@ qn_status qn_ltc_run(const qn_network *net, const qn_dataset *data,
                       .model = &model,
                       .n = net->units,
                       .inputs = net->inputs,
+                      .pattern = &model.pattern,
                       .unit = 1,
                       .seconds_per_unit = 1,
                       .rise_fraction = 0};
@@ -181,12 +201,12 @@ qn_status qn_ltc_run(const qn_network *net, const qn_dataset *data,
 
   if (st)
     return st;
-  model.cm = malloc(net->units * sizeof *model.cm);
-  if (!model.cm)
-    return qn_diag_out_of_memory(diag);
-  for (size_t j = 0; j < net->units; j++)
-    model.cm[j] = qn_ltc_capacitance(net, j, 1.0);
-  st = qn_driven_run(&driven, net, data, opt, out, report, diag);
+  st = build_model(&model);
+  if (st)
+    qn_diag_out_of_memory(diag);
+  else
+    st = qn_driven_run(&driven, net, data, opt, out, report, diag);
+  qn_pattern_release(&model.pattern);
   free(model.cm);
   return st;
 }

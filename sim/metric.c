@@ -2,7 +2,6 @@
 #include <quench/metric.h>
 
 #include <math.h>
-#include <stdlib.h>
 
 /* ---- tasks ---------------------------------------------------------------------- */
 
@@ -73,7 +72,7 @@ void qn_swing_of(const qn_trace *t, double *swing)
   double largest = 0;
 
   for (size_t j = 0; j < t->units; j++) {
-    double low = INFINITY, high = -INFINITY;
+    double low = HUGE_VAL, high = -HUGE_VAL;
 
     for (size_t row = 0; row < t->rows; row++) {
       low = fmin(low, t->state[row * t->units + j]);
@@ -111,20 +110,15 @@ static void add_row(const qn_trace *got, const qn_trace *want, size_t row,
   }
 }
 
-qn_status qn_difference_of(const qn_trace *got, const qn_trace *want,
-                           qn_difference *out)
+qn_difference qn_difference_of(const qn_trace *got, const qn_trace *want,
+                               const double *swing)
 {
-  double *swing = malloc(want->units * sizeof *swing);
   double n = (double)(want->rows * want->units);
+  qn_difference d = {0};
 
-  *out = (qn_difference){0};
-  if (!swing)
-    return QN_ENOMEM;
-  qn_swing_of(want, swing);
   for (size_t row = 0; row < want->rows; row++)
-    add_row(got, want, row, swing, out);
-  out->rms = sqrt(out->rms / n);
-  out->rms_percent = sqrt(out->rms_percent / n);
-  free(swing);
-  return QN_OK;
+    add_row(got, want, row, swing, &d);
+  d.rms = sqrt(d.rms / n);
+  d.rms_percent = sqrt(d.rms_percent / n);
+  return d;
 }

@@ -1,5 +1,6 @@
 /* transient.c - CVODE behind the interface of transient.h: variable-order BDF,
- * Newton iteration, dense direct solver, analytic Jacobian. */
+ * Newton iteration, analytic Jacobian, a direct solver that is sparse (KLU)
+ * where the Jacobian is. */
 #include "sim/transient.h"
 
 #include <cvode/cvode.h>
@@ -7,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sunlinsol/sunlinsol_dense.h>
+#include <sunlinsol/sunlinsol_klu.h>
 #include <sunmatrix/sunmatrix_dense.h>
+#include <sunmatrix/sunmatrix_sparse.h>
 
 enum {
   MAX_STEPS = 1000000 /* of one advance */
@@ -20,6 +23,7 @@ struct qn_transient {
   SUNMatrix jac;
   SUNLinearSolver lin;
   void *cvode;
+  double *value;         /* [pattern->count] of a dense Jacobian */
   long rhs_calls, steps; /* of the advances that ended */
 };
 
@@ -38,14 +42,42 @@ static int call_rhs(double t, N_Vector x, N_Vector dx, void *arg)
     s->rhs(t, N_VGetArrayPointer(x), N_VGetArrayPointer(dx), s->arg));
 }
 
+/* SUNDIALS' SPARSE matrices keep their pattern in every copy */
+static void copy_pattern(const qn_pattern *p, SUNMatrix jac)
+{
+  sunindextype *column = SUNSparseMatrix_IndexPointers(jac);
+  sunindextype *row = SUNSparseMatrix_IndexValues(jac);
+
+  for (size_t j = 0; j <= p->n; j++)
+    column[j] = (sunindextype)p->column[j];
+  for (size_t k = 0; k < p->count; k++)
+    row[k] = (sunindextype)p->row[k];
+}
+
+static void scatter(const qn_pattern *p, const double *value, double *dense)
+{
+  for (size_t j = 0; j < p->n; j++)
+    for (size_t k = p->column[j]; k < p->column[j + 1]; k++)
+      dense[j * p->n + p->row[k]] = value[k];
+}
+
 static int call_jac(double t, N_Vector x, N_Vector fx, SUNMatrix jac, void *arg,
                     N_Vector a, N_Vector b, N_Vector c)
 {
-  const qn_system *s = ((const qn_transient *)arg)->system;
+  qn_transient *tr = arg;
+  const qn_system *s = tr->system;
+  int sparse = SUNMatGetID(jac) == SUNMATRIX_SPARSE;
+  double *value = sparse ? SUNSparseMatrix_Data(jac) : tr->value;
+  qn_status st;
 
   (void)fx, (void)a, (void)b, (void)c;
-  return to_cvode(
-    s->jac(t, N_VGetArrayPointer(x), SUNDenseMatrix_Data(jac), s->arg));
+  memset(value, 0, s->pattern->count * sizeof *value);
+  st = s->jac(t, N_VGetArrayPointer(x), value, s->arg);
+  if (sparse)
+    copy_pattern(s->pattern, jac);
+  else
+    scatter(s->pattern, value, SUNDenseMatrix_Data(jac));
+  return to_cvode(st);
 }
 
 static qn_status from_cvode(int flag)
@@ -76,19 +108,39 @@ static qn_status from_cvode(int flag)
 
 /* ---- life cycle ---------------------------------------------------------- */
 
+/* Below this share of entries KLU is the faster (bench/transient.c). */
+static int is_sparse(const qn_pattern *p)
+{
+  return 3 * p->count < p->n * p->n;
+}
+
+static void create_solver(qn_transient *tr)
+{
+  const qn_pattern *p = tr->system->pattern;
+  sunindextype n = (sunindextype)p->n, count = (sunindextype)p->count;
+
+  if (is_sparse(p)) {
+    tr->jac = SUNSparseMatrix(n, n, count, CSC_MAT, tr->ctx);
+    if (tr->jac)
+      tr->lin = SUNLinSol_KLU(tr->x, tr->jac, tr->ctx);
+  } else {
+    tr->jac = SUNDenseMatrix(n, n, tr->ctx);
+    if (tr->jac)
+      tr->lin = SUNLinSol_Dense(tr->x, tr->jac, tr->ctx);
+  }
+}
+
 /* the SUNDIALS objects, in the order they depend on each other */
 static qn_status create_objects(qn_transient *tr)
 {
-  sunindextype n = (sunindextype)tr->system->n;
-
   if (SUNContext_Create(NULL, &tr->ctx))
     return QN_ENOMEM;
-  tr->x = N_VNew_Serial(n, tr->ctx);
-  tr->jac = SUNDenseMatrix(n, n, tr->ctx);
-  if (!tr->x || !tr->jac)
+  tr->x = N_VNew_Serial((sunindextype)tr->system->n, tr->ctx);
+  tr->value = calloc(tr->system->pattern->count + 1, sizeof *tr->value);
+  if (!tr->x || !tr->value)
     return QN_ENOMEM;
   N_VConst(0, tr->x);
-  tr->lin = SUNLinSol_Dense(tr->x, tr->jac, tr->ctx);
+  create_solver(tr);
   tr->cvode = CVodeCreate(CV_BDF, tr->ctx);
   return tr->lin && tr->cvode ? QN_OK : QN_ENOMEM;
 }
@@ -149,6 +201,7 @@ void qn_transient_free(qn_transient *tr)
     N_VDestroy(tr->x);
   if (tr->ctx)
     SUNContext_Free(&tr->ctx);
+  free(tr->value);
   free(tr);
 }
 

@@ -9,18 +9,22 @@
 
 #include <quench/status.h>
 
+#include "sim/pattern.h"
+
 /* n derivatives into dx. QN_EINVAL says "x lies outside my domain, take a
  * smaller step"; any other failure ends the integration. */
 typedef qn_status qn_rhs_fn(double t, const double *x, double *dx, void *arg);
 
-/* df_i/dx_j into jac[j * n + i] (column-major), which is zero on entry. */
-typedef qn_status qn_jac_fn(double t, const double *x, double *jac, void *arg);
+/* The Jacobian's entries into value [pattern->count], zero on entry. */
+typedef qn_status qn_jac_fn(double t, const double *x, double *value,
+                            void *arg);
 
 /* A system of n equations; borrowed, it must outlive the qn_transient. */
 typedef struct qn_system {
   size_t n;
   qn_rhs_fn *rhs;
   qn_jac_fn *jac;
+  const qn_pattern *pattern;
   void *arg;
 } qn_system;
 

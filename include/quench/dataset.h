@@ -35,9 +35,12 @@ qn_status qn_dataset_read(qn_dataset **out, const char *path,
                           const qn_network *net, qn_input_scale scale,
                           qn_diag *diag);
 
-/* A copy of sequences [begin, end). */
-qn_status qn_dataset_slice(qn_dataset **out, const qn_dataset *data,
-                           size_t begin, size_t end);
+/* A copy of `count` sequences, evenly spread: qn_sequence_pick() of each. */
+qn_status qn_dataset_pick(qn_dataset **out, const qn_dataset *data,
+                          size_t count);
+
+/* Which of `total` sequences is number i of `count` that are evenly spread. */
+size_t qn_sequence_pick(size_t i, size_t count, size_t total);
 void qn_dataset_free(qn_dataset *data); /* NULL is allowed */
 
 size_t qn_dataset_longest(const qn_dataset *data);          /* steps */

@@ -13,20 +13,20 @@ typedef struct qn_metric {
  */
 qn_metric qn_metric_of(const qn_trace *trace, const qn_dataset *data);
 
-/* States of `got` against those of `want`, at the last instant of each sample
- * (rows must agree). The swing of a neuron is its range in `want`, at least
- * 1 % of the largest of any neuron. */
+/* Swing of every neuron into swing [units], model units: its range over the
+ * trace, at least 1 % of the largest of any neuron. */
+void qn_swing_of(const qn_trace *trace, double *swing);
+
+/* States of `got` against those of `want` (same rows), at the last instant of
+ * each sample. */
 typedef struct qn_difference {
   double worst, rms;                 /* model units */
   double worst_percent, rms_percent; /* of the neuron's swing */
-  size_t worst_neuron, worst_row;
-  double worst_output; /* model units, after the output map */
+  size_t worst_neuron, worst_row;    /* of worst_percent */
+  double worst_output;               /* after the output map */
 } qn_difference;
 
-qn_status qn_difference_of(const qn_trace *got, const qn_trace *want,
-                           qn_difference *out);
-
-/* Swing of every neuron, model units, into swing [units]. */
-void qn_swing_of(const qn_trace *trace, double *swing);
+qn_difference qn_difference_of(const qn_trace *got, const qn_trace *want,
+                               const double *swing);
 
 #endif

@@ -1,0 +1,204 @@
+/* test_circuit.c - the chip on CVODE: against the network's equation where the
+ * technology is ideal, against closed forms where it is not. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include <quench/catalogue.h>
+#include <quench/mapper.h>
+#include <quench/metric.h>
+#include <quench/ode.h>
+
+#include "sim/transient.h"
+#include "tests/sim/example.h"
+
+static qn_chip *map(const qn_network *net, const char *technology)
+{
+  qn_technology tech;
+  qn_chip *chip;
+  qn_diag diag = {0};
+
+  cr_assert_eq(qn_technology_open(&tech, technology, &diag), QN_OK, "%s",
+               diag.message);
+  cr_assert_eq(qn_chip_map(&chip, net, &tech, &diag), QN_OK, "%s",
+               diag.message);
+  return chip;
+}
+
+Test(circuit, on_ideal_meets_the_continuous_equation_within_2e_6)
+{
+  for (int i = 0; i < 3; i++) {
+    example e = example_open(example_names[i]);
+    qn_chip *chip = map(e.net, "ideal");
+    qn_trace *ode;
+    double worst;
+
+    /* the scales are far from 1, or this would show little */
+    cr_assert(chip->volts_per_unit < 0.1 && chip->seconds_per_unit < 1e-5 &&
+              chip->siemens_per_unit[0] < 1e-4);
+    cr_assert_eq(qn_trace_alloc(&ode, e.net, e.data), QN_OK);
+    cr_assert_eq(
+      qn_ltc_run(e.net, e.data, &qn_ode_options_default, ode, NULL, NULL),
+      QN_OK);
+    cr_assert_eq(qn_chip_run(chip, e.net, e.data, &qn_ode_options_default,
+                             e.trace, NULL, NULL),
+                 QN_OK);
+    worst =
+      largest_difference(e.trace->state, ode->state, ode->rows * ode->units);
+    cr_expect(worst <= 2e-6, "%s: off by %g", example_names[i], worst);
+    qn_trace_free(ode);
+    qn_chip_free(chip);
+    example_close(&e);
+  }
+}
+
+/* A chip of one neuron and no synapse. */
+static qn_chip *leak_alone(const example *e, const char *technology)
+{
+  qn_network net = *e->net;
+  size_t none[9] = {0};
+  double cm[8], gleak[8], vleak[8];
+
+  for (int j = 0; j < 8; j++)
+    cm[j] = 1, gleak[j] = 1, vleak[j] = j < 4 ? 0.8 : -0.5;
+  net.ltc = (qn_ltc){.cm = cm,
+                     .gleak = gleak,
+                     .vleak = vleak,
+                     .recurrent = {.first = none},
+                     .sensory = {.first = none},
+                     .unfolds = 1};
+  return map(&net, technology);
+}
+
+/* With i = G v0 sinh(v / v0) to both rails a membrane comes to rest where
+ * G+ sinh((E+ - V) / v0) = G- sinh((V - E-) / v0), that is at
+ * tanh(V / v0) = (G+ sinh(E+ / v0) + G- sinh(E- / v0)) /
+ *                (G+ cosh(E+ / v0) + G- cosh(E- / v0)). */
+Test(circuit, non_ohmic_memristors_rest_where_their_currents_balance)
+{
+  example e = example_open("sine_ltc8");
+  qn_chip *chip = leak_alone(&e, "sky130_reram");
+  double v0 = chip->technology.memristor.parameter[0];
+  double up = (chip->rail_plus_v - chip->common_mode_v) / v0;
+  double down = (chip->rail_minus_v - chip->common_mode_v) / v0;
+
+  /* 48 samples of cm / gleak: at rest to e^-48 */
+  cr_assert_eq(qn_chip_run(chip, e.net, e.data, &qn_ode_options_default,
+                           e.trace, NULL, NULL),
+               QN_OK);
+  for (size_t j = 0; j < 8; j++) {
+    double p = chip->leak_plus_s[j], m = chip->leak_minus_s[j];
+    double v = v0 * atanh((p * sinh(up) + m * sinh(down)) /
+                          (p * cosh(up) + m * cosh(down)));
+
+    cr_expect_float_eq(e.trace->state[47 * 8 + j], v / chip->volts_per_unit,
+                       1e-7);
+  }
+  qn_chip_free(chip);
+  example_close(&e);
+}
+
+/* charge: C dV over a sample is the integral of the rail currents; with ohmic
+ * leaks V(t) = E (1 - exp(-t G / C)) */
+Test(circuit, a_leak_charges_its_capacitor_exponentially_in_si_units)
+{
+  example e = example_open("sine_ltc8");
+  qn_chip *chip = leak_alone(&e, "ideal");
+
+  cr_assert_eq(qn_chip_run(chip, e.net, e.data, &qn_ode_options_default,
+                           e.trace, NULL, NULL),
+               QN_OK);
+  for (size_t j = 0; j < 8; j++) {
+    double p = chip->leak_plus_s[j], m = chip->leak_minus_s[j];
+    double rest = (p * chip->rail_plus_v + m * chip->rail_minus_v) / (p + m);
+    double tau = chip->capacitance_f[j] / (p + m);
+
+    for (int i = 0; i < 4; i++) {
+      double t = (i + 1) * chip->seconds_per_unit;
+
+      cr_expect_float_eq(e.trace->state[i * 8 + j],
+                         rest * (1 - exp(-t / tau)) / chip->volts_per_unit,
+                         1e-7);
+    }
+  }
+  qn_chip_free(chip);
+  example_close(&e);
+}
+
+/* gains are set at the map temperature; at another one every slope is
+ * T_map / T of what it was, which a network with scaled sigmas has too */
+Test(circuit, a_warm_chip_has_flatter_gates)
+{
+  example e = example_open("sine_ltc8"), flat = example_open("sine_ltc8");
+  qn_technology tech;
+  qn_chip *warm, *flat_chip;
+  double worst;
+
+  cr_assert_eq(qn_technology_open(&tech, "ideal", NULL), QN_OK);
+  cr_assert_eq(qn_chip_map(&flat_chip, e.net, &tech, NULL), QN_OK);
+  qn_chip_free(flat_chip);
+  tech.temperature_k = 400;
+  cr_assert_eq(qn_chip_map(&warm, e.net, &tech, NULL), QN_OK);
+  for (size_t i = 0; i < flat.net->ltc.recurrent.count; i++)
+    flat.net->ltc.recurrent.at[i].sigma *= 300.0 / 400.0;
+  for (size_t i = 0; i < flat.net->ltc.sensory.count; i++)
+    flat.net->ltc.sensory.at[i].sigma *= 300.0 / 400.0;
+  cr_assert_eq(qn_chip_run(warm, e.net, e.data, &qn_ode_options_default,
+                           e.trace, NULL, NULL),
+               QN_OK);
+  cr_assert_eq(qn_ltc_run(flat.net, flat.data, &qn_ode_options_default,
+                          flat.trace, NULL, NULL),
+               QN_OK);
+  worst = largest_difference(e.trace->state, flat.trace->state,
+                             e.trace->rows * e.trace->units);
+  cr_expect(worst <= 2e-6, "off by %g", worst);
+  qn_chip_free(warm);
+  example_close(&e);
+  example_close(&flat);
+}
+
+/* an input ramp of the chip's rise time is a small delay: half of it */
+Test(circuit, a_rise_time_delays_by_half_of_itself)
+{
+  example e = example_open("sine_ltc8");
+  qn_technology tech;
+  double worst[2];
+  qn_trace *step;
+
+  cr_assert_eq(qn_trace_alloc(&step, e.net, e.data), QN_OK);
+  cr_assert_eq(qn_technology_open(&tech, "ideal", NULL), QN_OK);
+  for (int i = 0; i < 3; i++) {
+    const double rise[3] = {0, 1e-3, 2e-3};
+    qn_chip *chip;
+
+    tech.rise_fraction = rise[i];
+    cr_assert_eq(qn_chip_map(&chip, e.net, &tech, NULL), QN_OK);
+    cr_assert_eq(qn_chip_run(chip, e.net, e.data, &qn_ode_options_default,
+                             i ? e.trace : step, NULL, NULL),
+                 QN_OK);
+    if (i)
+      worst[i - 1] = largest_difference(e.trace->state, step->state,
+                                        step->rows * step->units);
+    qn_chip_free(chip);
+  }
+  cr_expect(worst[0] > 1e-5 && worst[0] < 1e-2);
+  cr_expect_float_eq(worst[1] / worst[0], 2, 0.02);
+  qn_trace_free(step);
+  example_close(&e);
+}
+
+Test(circuit, inputs_beyond_the_drivers_range_are_clipped_and_counted)
+{
+  example e = example_open("sine_ltc8");
+  qn_chip *chip = map(e.net, "sky130_reram");
+  qn_ode_report report;
+
+  for (size_t i = 0; i < e.data->rows; i++)
+    e.data->inputs[2 * i] = 1e6;
+  cr_assert_eq(qn_chip_run(chip, e.net, e.data, &qn_ode_options_default,
+                           e.trace, &report, NULL),
+               QN_OK);
+  cr_expect_eq(report.clipped_inputs, 48);
+  qn_chip_free(chip);
+  example_close(&e);
+}

@@ -1,0 +1,105 @@
+/* test_metric.c - metrics and differences counted by hand. */
+#include <criterion/criterion.h>
+#include <math.h>
+
+#include <quench/metric.h>
+
+static size_t first[] = {0, 3, 5};
+static double outputs[] = {1, -1, 2, -3, 4};
+static double targets[] = {1, 1, 1, 0, 0};
+
+static qn_trace trace_of(double *state)
+{
+  return (qn_trace){.sequences = 2,
+                    .rows = 5,
+                    .outputs = 1,
+                    .units = 1,
+                    .first = first,
+                    .output = outputs,
+                    .state = state};
+}
+
+static qn_dataset dataset_of(qn_task task, size_t warmup)
+{
+  return (qn_dataset){.sequences = 2,
+                      .rows = 5,
+                      .first = first,
+                      .targets = targets,
+                      .target_columns = 1,
+                      .task = task,
+                      .warmup_steps = warmup};
+}
+
+Test(metric, binary_accuracy_counts_every_step_after_the_warm_up)
+{
+  qn_trace t = trace_of(NULL);
+  qn_dataset all = dataset_of(QN_TASK_BINARY, 0);
+  qn_dataset late = dataset_of(QN_TASK_BINARY, 1);
+  qn_dataset last = dataset_of(QN_TASK_BINARY_LAST, 0);
+
+  cr_expect_float_eq(qn_metric_of(&t, &all).value, 3.0 / 5, 1e-15);
+  cr_expect_float_eq(qn_metric_of(&t, &late).value, 1.0 / 3, 1e-15);
+  cr_expect_float_eq(qn_metric_of(&t, &last).value, 1.0 / 2, 1e-15);
+}
+
+Test(metric, multiclass_takes_the_largest_output)
+{
+  double three[] = {0.1, 0.3, 0.2, 5, -1, 0};
+  double classes[] = {1, 2};
+  size_t rows[] = {0, 2};
+  qn_trace t = {
+    .sequences = 1, .rows = 2, .outputs = 3, .first = rows, .output = three};
+  qn_dataset d = {.sequences = 1,
+                  .rows = 2,
+                  .first = rows,
+                  .targets = classes,
+                  .target_columns = 1,
+                  .task = QN_TASK_MULTICLASS};
+
+  cr_expect_float_eq(qn_metric_of(&t, &d).value, 0.5, 1e-15);
+}
+
+Test(metric, rmse_is_the_root_of_the_mean_square)
+{
+  qn_trace t = trace_of(NULL);
+  qn_dataset d = dataset_of(QN_TASK_REGRESSION, 0);
+
+  cr_expect_float_eq(qn_metric_of(&t, &d).value,
+                     sqrt((0 + 4 + 1 + 9 + 16) / 5.0), 1e-15);
+}
+
+Test(metric, without_targets_there_is_none)
+{
+  qn_trace t = trace_of(NULL);
+  qn_dataset d = dataset_of(QN_TASK_BINARY, 0);
+
+  d.targets = NULL;
+  cr_expect_null(qn_metric_of(&t, &d).name);
+}
+
+Test(metric, a_swing_is_at_least_one_percent_of_the_largest)
+{
+  double state[] = {-1, 0, 3, 0.001};
+  qn_trace t = {.sequences = 1, .rows = 2, .units = 2, .state = state};
+  double swing[2];
+
+  qn_swing_of(&t, swing);
+  cr_expect_float_eq(swing[0], 4, 1e-15);
+  cr_expect_float_eq(swing[1], 0.04, 1e-15);
+}
+
+Test(metric, differences_are_per_cent_of_the_swing_and_nan_is_the_worst)
+{
+  double want[] = {0, 0, 0, 0, 0}, got[] = {0, 0.1, -0.3, 0, 0}, swing = 2;
+  qn_trace a = trace_of(got), b = trace_of(want);
+  qn_difference d = qn_difference_of(&a, &b, &swing);
+
+  cr_expect_float_eq(d.worst, 0.3, 1e-15);
+  cr_expect_float_eq(d.worst_percent, 15, 1e-12);
+  cr_expect_float_eq(d.rms, sqrt(0.1 / 5), 1e-15);
+  cr_expect_eq(d.worst_row, 2);
+  got[4] = NAN;
+  d = qn_difference_of(&a, &b, &swing);
+  cr_expect(isnan(d.worst_percent));
+  cr_expect_eq(d.worst_row, 4);
+}

@@ -1,0 +1,105 @@
+/* test_transient.c - the integrator against closed forms, and Jacobians
+ * against differences. */
+#include <criterion/criterion.h>
+#include <math.h>
+
+#include "sim/transient.h"
+
+static qn_status rotation(double t, const double *x, double *dx, void *arg)
+{
+  (void)t, (void)arg;
+  dx[0] = x[1];
+  dx[1] = -x[0];
+  return QN_OK;
+}
+
+/* all four entries, column by column */
+static size_t columns[] = {0, 2, 4}, rows[] = {0, 1, 0, 1};
+static const qn_pattern full = {
+  .n = 2, .count = 4, .column = columns, .row = rows};
+
+static qn_status rotation_jacobian(double t, const double *x, double *value,
+                                   void *arg)
+{
+  (void)t, (void)x, (void)arg;
+  value[1] = -1; /* d(dx1)/dx0 */
+  value[2] = 1;  /* d(dx0)/dx1 */
+  return QN_OK;
+}
+
+static qn_status broken(double t, const double *x, double *dx, void *arg)
+{
+  (void)t, (void)x, (void)dx, (void)arg;
+  return QN_EMODEL;
+}
+
+static const qn_tolerances fine = {.rtol = 1e-10, .atol = 1e-10};
+
+Test(transient, a_rotation_comes_round_and_stops_exactly_at_the_end)
+{
+  qn_system s = {
+    .n = 2, .rhs = rotation, .jac = rotation_jacobian, .pattern = &full};
+  double x[2] = {1, 0}, t = 0;
+  qn_transient *tr;
+
+  cr_assert_eq(qn_transient_alloc(&tr, &s, &fine), QN_OK);
+  for (int i = 1; i <= 4; i++) {
+    double end = i * 0.5 * acos(-1);
+
+    cr_assert_eq(qn_transient_advance(tr, t, end, 0, x), QN_OK);
+    t = end;
+  }
+  cr_expect_float_eq(x[0], 1, 1e-7);
+  cr_expect_float_eq(x[1], 0, 1e-7);
+  cr_expect(qn_transient_steps(tr) > 0 && qn_transient_rhs_calls(tr) > 0);
+  qn_transient_free(tr);
+}
+
+Test(transient, tighter_tolerance_means_smaller_error)
+{
+  qn_system s = {
+    .n = 2, .rhs = rotation, .jac = rotation_jacobian, .pattern = &full};
+  double last = 1;
+
+  for (double tol = 1e-4; tol > 1e-11; tol /= 100) {
+    qn_tolerances t = {tol, tol};
+    double x[2] = {1, 0}, error;
+    qn_transient *tr;
+
+    cr_assert_eq(qn_transient_alloc(&tr, &s, &t), QN_OK);
+    cr_assert_eq(qn_transient_advance(tr, 0, 2, 0, x), QN_OK);
+    error = fabs(x[0] - cos(2)) + fabs(x[1] + sin(2));
+    cr_expect(error < last / 10, "%g: %g after %g", tol, error, last);
+    last = error;
+    qn_transient_free(tr);
+  }
+}
+
+Test(transient, failure_in_the_model_is_reported_as_such)
+{
+  qn_system s = {
+    .n = 2, .rhs = broken, .jac = rotation_jacobian, .pattern = &full};
+  double x[2] = {1, 0};
+  qn_transient *tr;
+
+  cr_assert_eq(qn_transient_alloc(&tr, &s, &fine), QN_OK);
+  cr_expect_eq(qn_transient_advance(tr, 0, 1, 0, x), QN_EMODEL);
+  qn_transient_free(tr);
+}
+
+Test(transient, bad_tolerances_and_times_are_rejected)
+{
+  const qn_tolerances bad[] = {{0, 1}, {1, 1}, {NAN, 1}, {0.1, 0}, {0.1, -1}};
+  qn_system s = {
+    .n = 2, .rhs = rotation, .jac = rotation_jacobian, .pattern = &full};
+  double x[2] = {1, 0};
+  qn_transient *tr;
+
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    cr_expect_eq(qn_transient_alloc(&tr, &s, &bad[i]), QN_EINVAL);
+    cr_expect_null(tr);
+  }
+  cr_assert_eq(qn_transient_alloc(&tr, &s, &fine), QN_OK);
+  cr_expect_eq(qn_transient_advance(tr, 1, 1, 0, x), QN_EINVAL);
+  qn_transient_free(tr);
+}
