@@ -38,7 +38,7 @@ TEST_O := $(patsubst %.c,$(O)/%.o,$(wildcard tests/*.c tests/*/*.c))
 RTL    := $(wildcard hdl/rtl/*.v)
 EMBED  := $(RTL) $(wildcard circuits/technologies/*.yaml hdl/cosim/*)
 
-.PHONY: all test run-test demo run-demo lint verify prove-bare install clean
+.PHONY: all test run-test demo run-demo lint bench verify prove-bare install clean
 .DELETE_ON_ERROR:
 .SUFFIXES:
 all: $(O)/libquench.a $(O)/libquench.so $(O)/quench
@@ -111,6 +111,15 @@ $(O)/%.v.lint: %.v $(RTL) $(WAIVERS)
 	verilator --lint-only -Wall -y hdl/rtl $(WAIVERS) $<
 	iverilog -g2005 -Wall -Wno-timescale -y hdl/rtl -o /dev/null $<
 	@touch $@
+
+# --- speed: ratios in one run -------------------------------------------------
+$(O)/bench-transient: $(O)/bench/transient.o $(O)/libquench.a
+	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+bench: $(O)/bench-transient
+	$< examples/occupancy/occupancy_ltc19.safetensors \
+	  examples/occupancy/test_windows.csv 3
+	$< tests/data/gesture_ltc32.safetensors \
+	  tests/data/gesture_ltc32.reference.safetensors 1 2
 
 verify: all
 	sh tools/verify $(O)/quench build/verify

@@ -185,10 +185,19 @@ static void map_inputs(const void *arg, const double *row, double *inputs,
     inputs[k] = qn_chip_drive_input(chip, k, row[k], clipped);
 }
 
+static void model_free(void *arg)
+{
+  struct model *m = arg;
+
+  qn_pattern_release(&m->pattern);
+  free(m);
+}
+
 static const qn_driven_kind kind = {
   .name = "analog",
   .rhs = rhs,
   .jac = jacobian,
+  .model_free = model_free,
   .workspace_alloc = workspace_alloc,
   .workspace_free = workspace_free,
   .set_inputs = set_inputs,
@@ -209,24 +218,54 @@ static qn_status build_pattern(struct model *m)
   return st;
 }
 
+/* every gate open, memristors at 0 V */
+static double fastest(const qn_chip *chip)
+{
+  const qn_branches *both[] = {&chip->recurrent, &chip->sensory};
+  double tau = HUGE_VAL;
+
+  for (size_t j = 0; j < chip->units; j++) {
+    double g = chip->leak_plus_s[j] + chip->leak_minus_s[j];
+
+    for (int k = 0; k < 2; k++)
+      for (size_t i = both[k]->first[j]; i < both[k]->first[j + 1]; i++)
+        g += both[k]->at[i].plus_s + both[k]->at[i].minus_s;
+    tau = fmin(tau, chip->capacitance_f[j] / g);
+  }
+  return tau;
+}
+
+qn_status qn_driven_init_chip(qn_driven *driven, const qn_chip *chip)
+{
+  struct model *m = calloc(1, sizeof *m);
+
+  *driven = (qn_driven){.kind = &kind, .model = m};
+  if (!m)
+    return QN_ENOMEM;
+  m->chip = chip;
+  if (build_pattern(m))
+    return QN_ENOMEM;
+  driven->n = chip->units;
+  driven->inputs = chip->inputs;
+  driven->pattern = &m->pattern;
+  driven->unit = chip->volts_per_unit;
+  driven->fastest_s = fastest(chip);
+  driven->seconds_per_unit = chip->seconds_per_unit;
+  driven->rise_fraction = chip->rise_fraction;
+  return QN_OK;
+}
+
 qn_status qn_chip_run(const qn_chip *chip, const qn_network *net,
                       const qn_dataset *data, const qn_ode_options *opt,
                       qn_trace *out, qn_ode_report *report, qn_diag *diag)
 {
-  struct model model = {.chip = chip};
-  qn_driven driven = {.kind = &kind,
-                      .model = &model,
-                      .n = chip->units,
-                      .inputs = chip->inputs,
-                      .pattern = &model.pattern,
-                      .unit = chip->volts_per_unit,
-                      .seconds_per_unit = chip->seconds_per_unit,
-                      .rise_fraction = chip->rise_fraction};
-  qn_status st = build_pattern(&model);
+  qn_driven driven;
+  qn_status st = qn_driven_init_chip(&driven, chip);
 
   if (st)
-    return qn_diag_out_of_memory(diag);
-  st = qn_driven_run(&driven, net, data, opt, out, report, diag);
-  qn_pattern_release(&model.pattern);
+    qn_diag_out_of_memory(diag);
+  else
+    st = qn_driven_run(&driven, net, data, opt, out, report, diag);
+  qn_driven_release(&driven);
   return st;
 }

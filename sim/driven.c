@@ -9,6 +9,13 @@
 
 const qn_ode_options qn_ode_options_default = {.tolerance = 1e-9, .workers = 1};
 
+void qn_driven_release(qn_driven *driven)
+{
+  if (driven->model)
+    driven->kind->model_free(driven->model);
+  driven->model = NULL;
+}
+
 struct worker {
   void *workspace;
   qn_system system;
@@ -101,6 +108,17 @@ static qn_status run_sequence(size_t s, unsigned id, void *arg)
 
 /* ---- workers ------------------------------------------------------------------------- */
 
+/* Adams is the faster while a sample is below some hundred times the shortest
+ * time constant: all networks in tests/data. A neuron without a capacitor
+ * (docs/accuracy.md) is beyond. */
+static qn_method choose_method(const qn_driven *d)
+{
+  const double most = 500;
+
+  return d->seconds_per_unit < most * d->fastest_s ? QN_METHOD_ADAMS
+                                                   : QN_METHOD_BDF;
+}
+
 static qn_status start(struct worker *w, const qn_driven *d, double tolerance)
 {
   qn_tolerances tol = {.rtol = tolerance, .atol = tolerance * d->unit};
@@ -112,6 +130,7 @@ static qn_status start(struct worker *w, const qn_driven *d, double tolerance)
   if (!w->workspace || !w->x || !w->from || !w->to)
     return QN_ENOMEM;
   w->system = (qn_system){.n = d->n,
+                          .method = choose_method(d),
                           .rhs = d->kind->rhs,
                           .jac = d->kind->jac,
                           .pattern = d->pattern,

@@ -19,6 +19,7 @@ typedef struct qn_driven_kind {
   const char *name; /* for progress */
   qn_rhs_fn *rhs;   /* arg is the workspace */
   qn_jac_fn *jac;
+  void (*model_free)(void *model);
   void *(*workspace_alloc)(const void *model);
   void (*workspace_free)(void *workspace);
   /* from now on the inputs follow this ramp (borrowed) */
@@ -30,13 +31,20 @@ typedef struct qn_driven_kind {
 
 typedef struct qn_driven {
   const qn_driven_kind *kind;
-  const void *model;
+  void *model; /* owned */
   size_t n, inputs;
   const qn_pattern *pattern; /* of the Jacobian */
   double unit;               /* of the state: a model unit; it starts at 0 */
+  double fastest_s;          /* shortest time constant */
   double seconds_per_unit;   /* s per model second */
   double rise_fraction;      /* of a sample */
 } qn_driven;
+
+/* A network's equation in model units, a chip's in SI units. Both are released
+ * with qn_driven_release(), also after a failure. */
+qn_status qn_driven_init_ltc(qn_driven *driven, const qn_network *net);
+qn_status qn_driven_init_chip(qn_driven *driven, const qn_chip *chip);
+void qn_driven_release(qn_driven *driven);
 
 /* Every sequence of the dataset, states in model units into out. */
 qn_status qn_driven_run(const qn_driven *driven, const qn_network *net,

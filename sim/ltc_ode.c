@@ -156,10 +156,20 @@ static void map_inputs(const void *arg, const double *row, double *inputs,
     inputs[k] = map->w[k] * row[k] + map->b[k];
 }
 
+static void model_free(void *arg)
+{
+  struct model *m = arg;
+
+  qn_pattern_release(&m->pattern);
+  free(m->cm);
+  free(m);
+}
+
 static const qn_driven_kind kind = {
   .name = "ode",
   .rhs = rhs,
   .jac = jacobian,
+  .model_free = model_free,
   .workspace_alloc = workspace_alloc,
   .workspace_free = workspace_free,
   .set_inputs = set_inputs,
@@ -184,29 +194,48 @@ static qn_status build_model(struct model *m)
   return st;
 }
 
+static double fastest(const struct model *m)
+{
+  double tau = HUGE_VAL;
+
+  for (size_t j = 0; j < m->net->units; j++)
+    tau = fmin(tau, m->cm[j] / qn_ltc_conductance_max(m->net, j));
+  return tau;
+}
+
+qn_status qn_driven_init_ltc(qn_driven *driven, const qn_network *net)
+{
+  struct model *m = calloc(1, sizeof *m);
+
+  *driven = (qn_driven){.kind = &kind, .model = m};
+  if (!m)
+    return QN_ENOMEM;
+  m->net = net;
+  if (build_model(m))
+    return QN_ENOMEM;
+  driven->n = net->units;
+  driven->inputs = net->inputs;
+  driven->pattern = &m->pattern;
+  driven->unit = 1;
+  driven->fastest_s = fastest(m);
+  driven->seconds_per_unit = 1;
+  return QN_OK;
+}
+
 qn_status qn_ltc_run(const qn_network *net, const qn_dataset *data,
                      const qn_ode_options *opt, qn_trace *out,
                      qn_ode_report *report, qn_diag *diag)
 {
-  struct model model = {.net = net};
-  qn_driven driven = {.kind = &kind,
-                      .model = &model,
-                      .n = net->units,
-                      .inputs = net->inputs,
-                      .pattern = &model.pattern,
-                      .unit = 1,
-                      .seconds_per_unit = 1,
-                      .rise_fraction = 0};
+  qn_driven driven;
   qn_status st = qn_ltc_check_continuous(net, diag);
 
   if (st)
     return st;
-  st = build_model(&model);
+  st = qn_driven_init_ltc(&driven, net);
   if (st)
     qn_diag_out_of_memory(diag);
   else
     st = qn_driven_run(&driven, net, data, opt, out, report, diag);
-  qn_pattern_release(&model.pattern);
-  free(model.cm);
+  qn_driven_release(&driven);
   return st;
 }

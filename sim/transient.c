@@ -1,5 +1,5 @@
-/* transient.c - CVODE behind the interface of transient.h: variable-order BDF,
- * Newton iteration, analytic Jacobian, a direct solver that is sparse (KLU)
+/* transient.c - CVODE behind the interface of transient.h: variable order and
+ * step; for BDF an analytic Jacobian and a direct solver that is sparse (KLU)
  * where the Jacobian is. */
 #include "sim/transient.h"
 
@@ -11,6 +11,7 @@
 #include <sunlinsol/sunlinsol_klu.h>
 #include <sunmatrix/sunmatrix_dense.h>
 #include <sunmatrix/sunmatrix_sparse.h>
+#include <sunnonlinsol/sunnonlinsol_fixedpoint.h>
 
 enum {
   MAX_STEPS = 1000000 /* of one advance */
@@ -20,8 +21,9 @@ struct qn_transient {
   const qn_system *system; /* borrowed */
   SUNContext ctx;
   N_Vector x;
-  SUNMatrix jac;
-  SUNLinearSolver lin;
+  SUNMatrix jac;            /* BDF alone */
+  SUNLinearSolver lin;      /* BDF alone */
+  SUNNonlinearSolver plain; /* Adams alone */
   void *cvode;
   double *value;         /* [pattern->count] of a dense Jacobian */
   long rhs_calls, steps; /* of the advances that ended */
@@ -140,9 +142,23 @@ static qn_status create_objects(qn_transient *tr)
   if (!tr->x || !tr->value)
     return QN_ENOMEM;
   N_VConst(0, tr->x);
-  create_solver(tr);
-  tr->cvode = CVodeCreate(CV_BDF, tr->ctx);
-  return tr->lin && tr->cvode ? QN_OK : QN_ENOMEM;
+  if (tr->system->method == QN_METHOD_BDF)
+    create_solver(tr);
+  else
+    tr->plain = SUNNonlinSol_FixedPoint(tr->x, 0, tr->ctx);
+  tr->cvode = CVodeCreate(
+    tr->system->method == QN_METHOD_BDF ? CV_BDF : CV_ADAMS, tr->ctx);
+  return (tr->lin || tr->plain) && tr->cvode ? QN_OK : QN_ENOMEM;
+}
+
+static int attach_solver(qn_transient *tr)
+{
+  int flag;
+
+  if (tr->plain)
+    return CVodeSetNonlinearSolver(tr->cvode, tr->plain);
+  flag = CVodeSetLinearSolver(tr->cvode, tr->lin, tr->jac);
+  return flag ? flag : CVodeSetJacFn(tr->cvode, call_jac);
 }
 
 static qn_status configure(qn_transient *tr, const qn_tolerances *tol)
@@ -158,9 +174,7 @@ static qn_status configure(qn_transient *tr, const qn_tolerances *tol)
   if (!flag)
     flag = CVodeSetErrFile(tr->cvode, NULL);
   if (!flag)
-    flag = CVodeSetLinearSolver(tr->cvode, tr->lin, tr->jac);
-  if (!flag)
-    flag = CVodeSetJacFn(tr->cvode, call_jac);
+    flag = attach_solver(tr);
   return from_cvode(flag);
 }
 
@@ -193,6 +207,8 @@ void qn_transient_free(qn_transient *tr)
   if (!tr)
     return;
   CVodeFree(&tr->cvode);
+  if (tr->plain)
+    SUNNonlinSolFree(tr->plain);
   if (tr->lin)
     SUNLinSolFree(tr->lin);
   if (tr->jac)

@@ -19,9 +19,15 @@ typedef qn_status qn_rhs_fn(double t, const double *x, double *dx, void *arg);
 typedef qn_status qn_jac_fn(double t, const double *x, double *value,
                             void *arg);
 
+/* Adams' formulas and plain iteration where steps are short for accuracy's
+ * sake anyway; backward differences and Newton's iteration on the Jacobian
+ * where a time constant is far shorter than what is to be resolved. */
+typedef enum qn_method { QN_METHOD_ADAMS, QN_METHOD_BDF } qn_method;
+
 /* A system of n equations; borrowed, it must outlive the qn_transient. */
 typedef struct qn_system {
   size_t n;
+  qn_method method;
   qn_rhs_fn *rhs;
   qn_jac_fn *jac;
   const qn_pattern *pattern;
