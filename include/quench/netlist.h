@@ -1,0 +1,83 @@
+/* netlist.h - a chip as a SPICE deck, and ngspice run on it.
+ *
+ * Decks keep to what ngspice and Xyce read alike (docs/netlists.md); what only
+ * ngspice understands stands in the testbench alone. Nodes: neuron j is n<j>,
+ * the output of input driver k is x<k>, in volts. A membrane of V volts is
+ * (V - common_mode_v) / volts_per_unit model units. */
+#ifndef QN_NETLIST_H
+#define QN_NETLIST_H
+
+#include <quench/chip.h>
+#include <quench/dataset.h>
+#include <quench/progress.h>
+#include <quench/trace.h>
+
+/* Two ways to write the same equations. */
+typedef enum qn_netlist_form {
+  QN_NETLIST_CELLS, /* as drawn: an instance line a synapse, leak and rail */
+  QN_NETLIST_FLAT   /* a sum a rail and neuron: the fastest in ngspice */
+} qn_netlist_form;
+
+/* What ngspice's transient is told. Its estimate of the local error bounds a
+ * step by trtol * reltol * max(charge, chgtol); Newton's method stops at
+ * reltol. */
+typedef struct qn_spice_accuracy {
+  double reltol;
+  double trtol;
+  double chgtol_c;    /* C */
+  double vntol_v;     /* V */
+  double abstol_a;    /* A */
+  double max_step;    /* of the mean sample */
+  const char *method; /* "trap" or "gear" */
+  int max_order;      /* ngspice uses no more than 2 */
+} qn_spice_accuracy;
+
+/* The worst membrane stays within `error` of its swing, 1e-3 to 1e-6, where
+ * swings are about a model unit or less and neurons not faster than 1/100
+ * sample; usually by a factor 2. For the fastest run at an error, raise trtol
+ * until the error is met just so. */
+qn_spice_accuracy qn_spice_accuracy_for(const qn_chip *chip, double error);
+
+/* qn_spice_accuracy_for(chip, 5e-5): a realisation must meet 1e-4. */
+qn_spice_accuracy qn_spice_accuracy_default(const qn_chip *chip);
+
+/* Subcircuits, the last of them `qn_chip` with pins x0.. n0.. . `net` adds the
+ * wiring's layers to the comments; NULL is allowed. The caller frees *text. */
+qn_status qn_netlist_chip_text(const qn_chip *chip, const qn_network *net,
+                               qn_netlist_form form, char **text,
+                               qn_diag *diag);
+
+/* A folder that runs as it stands, made if it is missing: <name>.cir (the
+ * chip), tb_<name>.cir (inputs of sequence `sequence`, options, transient,
+ * probes), README.md. `accuracy` NULL: the default. */
+qn_status qn_netlist_write(const qn_chip *chip, const qn_network *net,
+                           const qn_dataset *data, size_t sequence,
+                           const qn_spice_accuracy *accuracy,
+                           const char *folder, qn_diag *diag);
+
+typedef struct qn_spice_report {
+  double transient_s; /* ngspice's own analysis time, summed */
+  size_t time_points; /* accepted */
+  size_t iterations;  /* Newton's */
+  size_t clipped_inputs;
+} qn_spice_report;
+
+/* Run every sequence in ngspice, `workers` at a time, written as cells;
+ * `accuracy` NULL: the default. States are membranes in model units at the end
+ * of each sample. QN_ETOOL if ngspice is missing, fails, or stops short of a
+ * sample's end: its files are then kept where diag->file says. */
+qn_status qn_spice_run(const qn_chip *chip, const qn_network *net,
+                       const qn_dataset *data,
+                       const qn_spice_accuracy *accuracy, unsigned workers,
+                       const qn_progress *progress, qn_trace *out,
+                       qn_spice_report *report, qn_diag *diag);
+
+/* The same in the form asked for. */
+qn_status qn_spice_run_form(const qn_chip *chip, const qn_network *net,
+                            const qn_dataset *data,
+                            const qn_spice_accuracy *accuracy,
+                            qn_netlist_form form, unsigned workers,
+                            const qn_progress *progress, qn_trace *out,
+                            qn_spice_report *report, qn_diag *diag);
+
+#endif

@@ -1,0 +1,175 @@
+/* netlist.c - a folder with a chip's deck, a testbench, and how to use them. */
+#include <quench/netlist.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "netlists/expression.h"
+#include "netlists/testbench.h"
+#include <quench/file.h>
+#include <quench/text.h>
+
+/* ---- README ------------------------------------------------------------------------- */
+
+static void add_usage(qn_text *t, const qn_chip *chip, const char *stem)
+{
+  qn_text_add(t, "# ");
+  qn_expression_comment(t, chip->name);
+  qn_text_add(t, " as a SPICE netlist\n\n"
+                 "Written by Quench for the technology ");
+  qn_expression_comment(t, chip->technology.name);
+  qn_text_add(t,
+              " (%s).\n\n"
+              "    ngspice -b -n tb_%s.cir\n\n"
+              "runs the testbench and writes `%s.raw`: time and every membrane"
+              " in volts.\n`ngspice %s.raw` opens it; `plot v(n0)` shows a"
+              " membrane.\n\n",
+              chip->technology.title, stem, stem, stem);
+  qn_text_add(t,
+              "* `%s.cir`: the chip, subcircuit `qn_chip`, for ngspice; the"
+              " dialect is chosen so\n  that Xyce should read it, which has"
+              " not been tried.\n"
+              "* `tb_%s.cir`: inputs of one sequence, options, transient. The"
+              " lines from\n  `.options` on are for ngspice.\n\n",
+              stem, stem);
+}
+
+static void add_units(qn_text *t, const qn_chip *chip)
+{
+  qn_text_add(t,
+              "## Units\n\n"
+              "| | |\n|--|--|\n"
+              "| model value of a voltage V | (V - %.9g V) / %.9g V |\n"
+              "| model second | %.9g s |\n"
+              "| rails | %.9g V and %.9g V |\n"
+              "| slope of a gate at gain 1 | %.9g a volt |\n\n"
+              "A membrane starts at model value 0. An input is held during a"
+              " sample and moves to\nthe next value in %.3g of it.\n\n",
+              chip->common_mode_v, chip->volts_per_unit, chip->seconds_per_unit,
+              chip->rail_plus_v, chip->rail_minus_v, chip->gate_slope_per_v,
+              qn_testbench_rise(chip));
+}
+
+static void add_inputs(qn_text *t, const qn_chip *chip)
+{
+  qn_text_add(t, "## Nodes\n\n| node | is | volts |\n|--|--|--|\n");
+  for (size_t k = 0; k < chip->inputs; k++) {
+    qn_text_add(t, "| x%zu | input ", k);
+    qn_expression_comment(t, chip->input_names[k]);
+    qn_text_add(t, " | %.9g V + %.9g V * x |\n",
+                qn_chip_to_volts(chip, chip->input_map.b[k]),
+                chip->volts_per_unit * chip->input_map.w[k]);
+  }
+}
+
+static void add_neurons(qn_text *t, const qn_chip *chip, const qn_network *net)
+{
+  for (size_t j = 0; j < chip->units; j++) {
+    qn_text_add(t, "| n%zu | neuron %zu", j, j);
+    if (net && net->layers > 1)
+      qn_text_add(t, ", layer %zu of %zu", net->layer[j] + 1, net->layers);
+    if (j < chip->outputs) {
+      qn_text_add(t, ", output ");
+      qn_expression_comment(t, chip->output_names[j]);
+      qn_text_add(t, " = %.9g * model value + %.9g", chip->output_map.w[j],
+                  chip->output_map.b[j]);
+    }
+    qn_text_add(t, " | membrane |\n");
+  }
+  qn_text_add(t,
+              "\nInside `qn_chip`: `Xm<j>` is the membrane of neuron j, `Xl<j>`"
+              " its leak, `Xr<i>` a\nsynapse from a neuron, `Xs<i>` one from"
+              " an input; `xchip.xr0.gate` is the fraction\nof the time that"
+              " the gate of `Xr0` conducts.\n");
+}
+
+/* ---- files -------------------------------------------------------------------------- */
+
+static qn_status put(const char *folder, const char *prefix, const char *name,
+                     const char *suffix, const char *text, qn_diag *diag)
+{
+  char *path = qn_text_format("%s/%s%s%s", folder, prefix, name, suffix);
+  qn_status st = path ? qn_file_write(path, text, strlen(text), diag)
+                      : qn_diag_out_of_memory(diag);
+
+  free(path);
+  return st;
+}
+
+static qn_status put_text(const char *folder, const char *prefix,
+                          const char *name, const char *suffix, qn_text *t,
+                          qn_diag *diag)
+{
+  qn_status st = t->failed ? qn_diag_out_of_memory(diag)
+                           : put(folder, prefix, name, suffix, t->data, diag);
+
+  qn_text_release(t);
+  return st;
+}
+
+static qn_status put_chip(const qn_chip *chip, const qn_network *net,
+                          const char *folder, const char *stem, qn_diag *diag)
+{
+  char *text;
+  qn_status st = qn_netlist_chip_text(chip, net, QN_NETLIST_CELLS, &text, diag);
+
+  if (!st)
+    st = put(folder, "", stem, ".cir", text, diag);
+  free(text);
+  return st;
+}
+
+static qn_status put_testbench(const qn_chip *chip, const qn_dataset *data,
+                               size_t sequence, const qn_spice_accuracy *a,
+                               const char *folder, const char *stem,
+                               qn_diag *diag)
+{
+  char deck[300], raw[300];
+  const qn_testbench_files files = {deck, raw};
+  size_t clipped = 0;
+  qn_text t;
+
+  snprintf(deck, sizeof deck, "%.255s.cir", stem);
+  snprintf(raw, sizeof raw, "%.255s.raw", stem);
+  qn_text_init(&t);
+  qn_testbench_add(&t, chip, data, sequence, a, &files, &clipped);
+  return put_text(folder, "tb_", stem, ".cir", &t, diag);
+}
+
+static qn_status put_readme(const qn_chip *chip, const qn_network *net,
+                            const char *folder, const char *stem, qn_diag *diag)
+{
+  qn_text t;
+
+  qn_text_init(&t);
+  add_usage(&t, chip, stem);
+  add_units(&t, chip);
+  add_inputs(&t, chip);
+  add_neurons(&t, chip, net);
+  return put_text(folder, "", "README", ".md", &t, diag);
+}
+
+qn_status qn_netlist_write(const qn_chip *chip, const qn_network *net,
+                           const qn_dataset *data, size_t sequence,
+                           const qn_spice_accuracy *accuracy,
+                           const char *folder, qn_diag *diag)
+{
+  qn_spice_accuracy a = accuracy ? *accuracy : qn_spice_accuracy_default(chip);
+  char *stem = qn_expression_stem(chip->name);
+  qn_status st =
+    stem ? qn_file_make_folder(folder, diag) : qn_diag_out_of_memory(diag);
+
+  if (!st && sequence >= data->sequences)
+    st = qn_diag_set(diag, QN_EINVAL, data->path, NULL,
+                     "sequence %zu does not exist: there are %zu", sequence,
+                     data->sequences);
+  if (!st)
+    st = put_chip(chip, net, folder, stem, diag);
+  if (!st)
+    st = put_testbench(chip, data, sequence, &a, folder, stem, diag);
+  if (!st)
+    st = put_readme(chip, net, folder, stem, diag);
+  free(stem);
+  return st;
+}
