@@ -119,7 +119,7 @@ bench: $(O)/bench-transient
 	$< examples/occupancy/occupancy_ltc19.safetensors \
 	  examples/occupancy/test_windows.csv 3
 	$< tests/data/gesture_ltc32.safetensors \
-	  tests/data/gesture_ltc32.reference.safetensors 1 2
+	  tests/data/gesture_ltc32.reference.safetensors 1 1
 
 verify: all
 	sh tools/verify $(O)/quench build/verify

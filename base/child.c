@@ -57,9 +57,10 @@ qn_status qn_child_start(qn_child **out, const char *const *argv,
   child->name = qn_text_format("%s", argv[0]);
   child->log = log ? qn_text_format("%s", log) : NULL;
   if (!child->name || launch(child, argv, folder)) {
+    qn_diag_set(diag, QN_ETOOL, argv[0], NULL, "cannot start: %s",
+                strerror(errno));
     qn_child_stop(child);
-    return qn_diag_set(diag, QN_ETOOL, argv[0], NULL, "cannot start: %s",
-                       strerror(errno));
+    return QN_ETOOL;
   }
   *out = child;
   return QN_OK;
@@ -119,12 +120,39 @@ static int ready(int fd, short events, double deadline)
   }
 }
 
+/* Keep SIGPIPE from this thread alone: other threads write to children too.
+ * 1 if a signal that is pending afterwards is ours. */
+static int hold_sigpipe(sigset_t *old)
+{
+  sigset_t pipe_set, pending;
+
+  sigemptyset(&pipe_set);
+  sigaddset(&pipe_set, SIGPIPE);
+  sigemptyset(&pending);
+  sigpending(&pending);
+  pthread_sigmask(SIG_BLOCK, &pipe_set, old);
+  return !sigismember(&pending, SIGPIPE);
+}
+
+static void release_sigpipe(int ours, const sigset_t *old)
+{
+  struct timespec none = {0};
+  sigset_t pipe_set;
+
+  sigemptyset(&pipe_set);
+  sigaddset(&pipe_set, SIGPIPE);
+  while (ours && sigtimedwait(&pipe_set, NULL, &none) < 0 && errno == EINTR)
+    ;
+  pthread_sigmask(SIG_SETMASK, old, NULL);
+}
+
 qn_status qn_child_write(qn_child *child, const void *data, size_t size,
                          double timeout_s, qn_diag *diag)
 {
   double deadline = now() + timeout_s;
   const char *p = data;
-  void (*old)(int) = signal(SIGPIPE, SIG_IGN);
+  sigset_t old;
+  int ours = hold_sigpipe(&old);
   qn_status st = QN_OK;
 
   while (size && !st) {
@@ -137,7 +165,7 @@ qn_status qn_child_write(qn_child *child, const void *data, size_t size,
     else if (n < 0 && errno != EINTR && errno != EAGAIN)
       st = broken(child, "ended early", diag);
   }
-  signal(SIGPIPE, old);
+  release_sigpipe(ours, &old);
   return st;
 }
 

@@ -75,22 +75,38 @@ static int write_all(int fd, const char *data, size_t size)
   return 0;
 }
 
+/* A new file in the same folder under a name of its own; -1 with name NULL is
+ * out of memory. Not mkstemp: the mode follows the umask, which only open()
+ * can read without changing it for every thread. */
+static int open_beside(const char *path, char **name)
+{
+  int fd = -1;
+
+  for (int i = 0; i < 1000 && fd < 0; i++) {
+    free(*name);
+    *name = qn_text_format("%s.%ld-%d", path, (long)getpid(), i);
+    if (!*name)
+      return -1;
+    fd = open(*name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd < 0 && errno != EEXIST)
+      return -1;
+  }
+  return fd;
+}
+
 qn_status qn_file_write(const char *path, const void *data, size_t size,
                         qn_diag *diag)
 {
-  char *name = qn_text_format("%s.XXXXXX", path);
-  mode_t mask = umask(0);
-  int fd, failed;
+  char *name = NULL;
+  int fd = open_beside(path, &name), failed;
 
-  umask(mask);
   if (!name)
     return qn_diag_out_of_memory(diag);
-  fd = mkstemp(name);
   if (fd < 0) {
     free(name);
     return cannot("write", path, diag);
   }
-  failed = write_all(fd, data, size) || fchmod(fd, 0666 & ~mask);
+  failed = write_all(fd, data, size);
   failed |= close(fd);
   if (failed || rename(name, path)) {
     cannot("write", path, diag);
@@ -112,8 +128,8 @@ qn_status qn_file_make_folder(const char *path, qn_diag *diag)
 
   if (!part)
     return qn_diag_out_of_memory(diag);
-  for (char *p = part + 1; *p && !failed; p++)
-    if (*p == '/') {
+  for (char *p = part; *p && !failed; p++)
+    if (*p == '/' && p > part) {
       *p = 0;
       failed = mkdir(part, 0777) && errno != EEXIST;
       *p = '/';

@@ -73,6 +73,8 @@ pid_t qn_process_launch(const char *const *argv, const char *folder, int in,
 
   if (pid == 0)
     become(argv, folder, in, out < 0 ? err : out, err);
+  if (pid > 0)
+    setpgid(pid, pid); /* as the child does: whoever is first */
   if (err >= 0)
     close(err);
   return pid;
