@@ -349,27 +349,19 @@ static qn_status check(const qn_core *core, const qn_dataset *data,
   return qn_core_check_dataset(core, data, diag);
 }
 
-qn_status qn_cosim_run(const qn_core *core, const qn_network *net,
-                       const qn_dataset *data, const qn_cosim_options *opt,
-                       qn_trace **out, qn_cosim_report *report, qn_diag *diag)
+qn_status qn_cosim_run(const qn_core *core, const qn_dataset *data,
+                       const qn_cosim_options *opt, qn_trace *out,
+                       qn_cosim_report *report, qn_diag *diag)
 {
-  struct job job = {.core = core, .data = data, .opt = opt};
+  struct job job = {.core = core, .data = data, .opt = opt, .trace = out};
   qn_cosim_report own = {.samples = 0};
   qn_status st = check(core, data, opt, diag);
 
-  if (out)
-    *out = NULL;
   if (st)
     return st;
-  if (out && qn_trace_alloc(&job.trace, net, data))
-    return qn_diag_out_of_memory(diag);
   st = run(&job, &own, diag);
   release(&job);
   if (report)
     *report = own;
-  if (st)
-    qn_trace_free(job.trace);
-  else if (out)
-    *out = job.trace;
   return st;
 }

@@ -56,8 +56,9 @@ static qn_status copy_images(const char *from, const char *to, qn_diag *diag)
 
 static qn_status make_gates(const void *arg, const char *folder, qn_diag *diag)
 {
-  static const char *const options[] = {"-Wno-lint", "-Wno-fatal",
-                                        "-DNO_ICE40_DEFAULT_ASSIGNMENTS", NULL};
+  static const char *const options[] = {
+    "-Wno-lint",  "-Wno-fatal",   "-DNO_ICE40_DEFAULT_ASSIGNMENTS",
+    "-MAKEFLAGS", "OPT_FAST=-O1", NULL};
   const struct source *source = arg;
   const char *sources[] = {"gates.v", NULL, "harness.cpp", NULL};
   char *cells;

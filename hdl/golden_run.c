@@ -89,32 +89,24 @@ static void sum_up(const struct job *job, qn_golden_report *report)
   }
 }
 
-qn_status qn_golden_run(const qn_core *core, const qn_network *net,
-                        const qn_dataset *data, unsigned workers,
-                        const qn_progress *progress, qn_trace **out,
-                        qn_golden_report *report, qn_diag *diag)
+qn_status qn_golden_run(const qn_core *core, const qn_dataset *data,
+                        unsigned workers, const qn_progress *progress,
+                        qn_trace *out, qn_golden_report *report, qn_diag *diag)
 {
   struct job job = {.core = core,
                     .data = data,
+                    .trace = out,
                     .progress = progress,
                     .workers = workers ? workers : 1};
   qn_status st = qn_core_check_dataset(core, data, diag);
 
-  *out = NULL;
   if (st)
     return st;
-  st = qn_trace_alloc(&job.trace, net, data);
-  if (!st)
-    st = prepare(&job);
+  st = prepare(&job);
   if (!st)
     st = qn_parallel_for(data->sequences, job.workers, run_sequence, &job);
   if (!st && report)
     sum_up(&job, report);
   release(&job);
-  if (st) {
-    qn_trace_free(job.trace);
-    return st == QN_ENOMEM ? qn_diag_out_of_memory(diag) : st;
-  }
-  *out = job.trace;
-  return QN_OK;
+  return st == QN_ENOMEM ? qn_diag_out_of_memory(diag) : st;
 }

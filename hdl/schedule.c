@@ -4,7 +4,7 @@
 enum {
   SETTLE = 10,        /* from the last sensing token to its sums in memory */
   TO_DIVIDER = 9,     /* from a token to its sums at the divider */
-  AROUND_DIVIDER = 4, /* load, two stages of rounding, write */
+  AROUND_DIVIDER = 4, /* size, range, rounding, sign */
   TO_RESULT = 7       /* from the phase's first cycle to a result beat */
 };
 

@@ -13,12 +13,33 @@ enum { ARGUMENTS_MAX = 48, BUILD_TIMEOUT_S = 1800 };
 
 /* Memories and registers start at random, so that what is never reset or
  * written shows. */
-static const char *const verilator[] = {
-  "env",     "-u",       "MAKEFLAGS",  "-u",           "MAKELEVEL",
-  "-u",      "MFLAGS",   "verilator",  "--cc",         "--exe",
-  "--build", "-O3",      "--x-assign", "unique",       "--x-initial",
-  "unique",  "--Mdir",   "obj",        "--top-module", QN_SIMULATOR_TOP,
-  "-CFLAGS", "-O2 -I..", NULL};
+/* clang-format off: as one would type it */
+static const char *const verilator[] = {"env",
+                                        "-u",
+                                        "MAKEFLAGS",
+                                        "-u",
+                                        "MAKELEVEL",
+                                        "-u",
+                                        "MFLAGS",
+                                        "verilator",
+                                        "--cc",
+                                        "--exe",
+                                        "--build",
+                                        "-j",
+                                        "2",
+                                        "-O3",
+                                        "--x-assign",
+                                        "unique",
+                                        "--x-initial",
+                                        "unique",
+                                        "--Mdir",
+                                        "obj",
+                                        "--top-module",
+                                        QN_SIMULATOR_TOP,
+                                        "-CFLAGS",
+                                        "-O2 -I..",
+                                        NULL};
+/* clang-format on */
 
 static void layout_text(const qn_core *core, qn_text *text)
 {
@@ -114,7 +135,8 @@ qn_status qn_simulator_compile(const char *folder, const char *const *options,
 
 static qn_status make_rtl(const void *arg, const char *folder, qn_diag *diag)
 {
-  static const char *const options[] = {"-GSTATE_TAP=1", "-y", "rtl", NULL};
+  static const char *const options[] = {"-GSTATE_TAP=1", "-y",           "rtl",
+                                        "-MAKEFLAGS",    "OPT_FAST=-O2", NULL};
   static const char *const sources[] = {"qn_top.v", "harness.cpp", NULL};
   qn_status st = qn_simulator_write_sources(arg, folder, diag);
 

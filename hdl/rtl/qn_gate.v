@@ -7,12 +7,12 @@
 `default_nettype none
 
 module qn_gate #(
-    parameter W     = 16,          // width of s with its sign, which is 0
-    parameter ZW    = 18,          // width of z
-    parameter B     = 8,           // 2^B intervals, B <= ZW-2
-    parameter GUARD = 2,           // extra bits of a base, >= 1
-    parameter DW    = 12,          // width of a slope
-    parameter FILE  = ""  // 2^B words of W-1+GUARD+DW bits
+    parameter W     = 16,  // width of s with its sign, which is 0
+    parameter ZW    = 18,  // width of z
+    parameter B     = 8,   // 2^B intervals, B <= ZW-2
+    parameter GUARD = 2,   // extra bits of a base, >= 1
+    parameter DW    = 12,  // width of a slope
+    parameter FILE  = ""   // 2^B words of W-1+GUARD+DW bits
 ) (
     input  wire                 aclk,
     input  wire signed [ZW-1:0] z,

@@ -69,10 +69,10 @@ typedef struct qn_cosim_report {
 } qn_cosim_report;
 
 /* QN_EMISMATCH with the first difference in report and diag; QN_ETOOL if a
- * program is missing, fails or does not answer. *out (may be NULL) gets what
- * the Verilog computed and is freed by the caller; on failure it is NULL. */
-qn_status qn_cosim_run(const qn_core *core, const qn_network *net,
-                       const qn_dataset *data, const qn_cosim_options *opt,
-                       qn_trace **out, qn_cosim_report *report, qn_diag *diag);
+ * program is missing, fails or does not answer. `out` (may be NULL) has the
+ * room for what the Verilog computed. */
+qn_status qn_cosim_run(const qn_core *core, const qn_dataset *data,
+                       const qn_cosim_options *opt, qn_trace *out,
+                       qn_cosim_report *report, qn_diag *diag);
 
 #endif

@@ -32,12 +32,11 @@ typedef struct qn_golden_report {
   int saturated;         /* a sum or quotient was clipped: never, by proof */
 } qn_golden_report;
 
-/* A whole dataset, sequences over `workers` threads. The caller frees *out;
- * report and progress may be NULL. */
-qn_status qn_golden_run(const qn_core *core, const qn_network *net,
-                        const qn_dataset *data, unsigned workers,
-                        const qn_progress *progress, qn_trace **out,
-                        qn_golden_report *report, qn_diag *diag);
+/* A whole dataset, sequences over `workers` threads, into `out`, which has the
+ * room; report and progress may be NULL. */
+qn_status qn_golden_run(const qn_core *core, const qn_dataset *data,
+                        unsigned workers, const qn_progress *progress,
+                        qn_trace *out, qn_golden_report *report, qn_diag *diag);
 
 /* The operations of one module each (also for the tests). */
 int32_t qn_golden_gate(const qn_core *core, int32_t argument);

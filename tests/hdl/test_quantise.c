@@ -1,0 +1,133 @@
+/* test_quantise.c - what a core can be made of, and what is refused. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <quench/quantise.h>
+
+#include "tests/hdl/random_network.h"
+
+static const random_spec spec = {.seed = 3,
+                                 .inputs = 2,
+                                 .units = 4,
+                                 .outputs = 1,
+                                 .unfolds = 6,
+                                 .density = 0.7,
+                                 .zero_leak = 1,
+                                 .maps = QN_MAP_AFFINE};
+
+static qn_status quantise_width(const qn_network *net, unsigned width,
+                                qn_core **core, qn_diag *diag)
+{
+  qn_core_options opt = qn_core_options_default;
+
+  opt.width = width;
+  return qn_core_quantise(core, net, &opt, diag);
+}
+
+Test(quantise, names_the_neuron_whose_denominator_has_no_lower_bound)
+{
+  qn_network *net = random_network(&spec);
+  size_t first = 99;
+  qn_text text;
+  qn_core *core;
+
+  cr_assert_eq(quantise_width(net, 16, &core, NULL), QN_OK);
+  cr_expect_eq(qn_core_unbounded(core, &first), 1);
+  cr_expect_eq(first, 0);
+  qn_text_init(&text);
+  qn_core_describe(core, &text);
+  cr_expect_not_null(strstr(text.data, "neuron 0: cm and gleak are zero"));
+  qn_text_release(&text);
+  qn_core_free(core);
+  qn_network_free(net);
+}
+
+Test(quantise, refuses_other_cells_by_name)
+{
+  qn_network *net = random_network(&spec);
+  qn_diag diag = {.message = ""};
+  qn_core *core;
+
+  net->cell = QN_CELL_CFC;
+  cr_expect_eq(quantise_width(net, 16, &core, &diag), QN_EUNSUPPORTED);
+  cr_expect_null(core);
+  cr_expect_not_null(strstr(diag.message, "'cfc'"));
+  qn_network_free(net);
+}
+
+Test(quantise, refuses_widths_and_unfolds_out_of_range)
+{
+  qn_network *net = random_network(&spec);
+  qn_core *core;
+
+  cr_expect_eq(quantise_width(net, QN_WIDTH_MIN - 1, &core, NULL), QN_EINVAL);
+  cr_expect_eq(quantise_width(net, QN_WIDTH_MAX + 1, &core, NULL), QN_EINVAL);
+  net->ltc.unfolds = 256;
+  cr_expect_eq(quantise_width(net, 16, &core, NULL), QN_EUNSUPPORTED);
+  qn_network_free(net);
+}
+
+Test(quantise, states_too_large_for_the_word_are_refused_not_clipped)
+{
+  qn_network *net = random_network(&spec);
+  qn_diag diag = {.message = ""};
+  qn_core *core;
+
+  net->ltc.vleak[2] = 40;
+  cr_expect_eq(quantise_width(net, 6, &core, &diag), QN_EUNSUPPORTED);
+  cr_expect_not_null(strstr(diag.message, "40"));
+  cr_expect_eq(quantise_width(net, 16, &core, &diag), QN_OK);
+  cr_expect_eq(core->state.frac, 9);
+  qn_core_free(core);
+  qn_network_free(net);
+}
+
+Test(quantise, irregular_spans_are_refused_with_the_span)
+{
+  qn_network *net = random_network(&spec);
+  qn_dataset *data = random_dataset(net, 1, 1, 4, 1);
+  qn_diag diag = {.message = ""};
+  qn_core *core;
+
+  cr_assert_eq(quantise_width(net, 16, &core, NULL), QN_OK);
+  cr_expect_eq(qn_core_check_dataset(core, data, &diag), QN_OK);
+  data->timespans = calloc(4, sizeof *data->timespans);
+  data->timespans[0] = data->timespans[1] = data->timespans[2] = 1;
+  data->timespans[3] = 2.5;
+  cr_expect_eq(qn_core_check_dataset(core, data, &diag), QN_EUNSUPPORTED);
+  cr_expect_not_null(strstr(diag.message, "2.5 model seconds"));
+  qn_core_free(core);
+  qn_dataset_free(data);
+  qn_network_free(net);
+}
+
+/* Multiplying cm, gleak and all w of a neuron by one factor changes no word. */
+Test(quantise, a_neuron_s_conductance_scale_is_free)
+{
+  qn_network *net = random_network(&spec);
+  qn_core *one, *other;
+
+  cr_assert_eq(quantise_width(net, 16, &one, NULL), QN_OK);
+  net->ltc.epsilon = 0;
+  qn_core_free(one);
+  cr_assert_eq(quantise_width(net, 16, &one, NULL), QN_OK);
+  net->ltc.cm[2] *= 64;
+  net->ltc.gleak[2] *= 64;
+  for (size_t i = 0; i < net->ltc.recurrent.count; i++)
+    if (net->ltc.recurrent.at[i].post == 2)
+      net->ltc.recurrent.at[i].w *= 64;
+  for (size_t i = 0; i < net->ltc.sensory.count; i++)
+    if (net->ltc.sensory.at[i].post == 2)
+      net->ltc.sensory.at[i].w *= 64;
+  cr_assert_eq(quantise_width(net, 16, &other, NULL), QN_OK);
+  for (size_t i = 0; i < one->slots.count; i++) {
+    cr_expect_eq(one->slots.at[i].weight, other->slots.at[i].weight);
+    cr_expect_eq(one->slots.at[i].drive, other->slots.at[i].drive);
+  }
+  cr_expect_eq(one->neuron[2].bias_num, other->neuron[2].bias_num);
+  cr_expect_str_eq(one->layout_hash, other->layout_hash);
+  qn_core_free(one);
+  qn_core_free(other);
+  qn_network_free(net);
+}
