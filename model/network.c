@@ -61,6 +61,19 @@ static qn_status check_shape(const struct reader *r, const qn_tensor *t,
   return bad_tensor(r, t->name, text);
 }
 
+static qn_status missing(const struct reader *r, const char *name, size_t rows,
+                         size_t columns)
+{
+  char text[96];
+
+  if (rows)
+    snprintf(text, sizeof text, "missing, expected shape [%zu,%zu]", rows,
+             columns);
+  else
+    snprintf(text, sizeof text, "missing, expected shape [%zu]", columns);
+  return bad_tensor(r, name, text);
+}
+
 /* rnn_cell.<key> of shape [rows, columns], or [columns] for rows 0; every
  * element finite */
 static qn_status find(const struct reader *r, const char *key, size_t rows,
@@ -73,7 +86,7 @@ static qn_status find(const struct reader *r, const char *key, size_t rows,
   snprintf(name, sizeof name, "rnn_cell.%s", key);
   *out = t = qn_safetensors_find(r->file, name);
   if (!t)
-    return bad_tensor(r, name, "missing");
+    return missing(r, name, rows, columns);
   if (t->dtype != QN_F32 && t->dtype != QN_F64)
     return bad_tensor(r, name, "expected dtype F32 or F64");
   st = check_shape(r, t, rows, columns);

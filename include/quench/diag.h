@@ -3,7 +3,8 @@
  * Readers and validators take a qn_diag and fill it when they fail:
  *   file     the file as the caller named it, or ""
  *   place    the spot inside it ("line 7, column 'CO2'"), or ""
- *   message  one sentence: what is wrong and what would be right */
+ *   message  one sentence: what is wrong and what would be right
+ * All three are one line of UTF-8, whatever bytes the file holds. */
 #ifndef QN_DIAG_H
 #define QN_DIAG_H
 

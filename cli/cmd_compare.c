@@ -1,0 +1,368 @@
+/* cmd_compare.c - every realisation side by side, each against the reference
+ * and against the one it must equal. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "cli/commands.h"
+#include "cli/load.h"
+#include <quench/metric.h>
+
+enum { ROWS_MAX = 16 };
+
+/* one realisation on one technology */
+struct row {
+  const qn_realisation *what;
+  const char *technology; /* NULL where it does not matter */
+  qn_trace *trace;        /* NULL: skipped */
+  size_t sequences, steps;
+  qn_metric metric;
+  qn_difference from_reference;
+  const struct row *twin; /* NULL: none */
+  qn_difference from_twin;
+  int twin_holds;
+  double wall_s;
+  qn_report report;
+  qn_diag skipped;
+};
+
+struct comparison {
+  const qn_network *net;
+  const qn_dataset *data;
+  const qn_cli_options *opt;
+  qn_console *console;
+  double *swing; /* [units] of the reference */
+  struct row row[ROWS_MAX];
+  size_t rows;
+};
+
+/* ---- rows --------------------------------------------------------------------- */
+
+static void add_row(struct comparison *c, const qn_realisation *what,
+                    const char *technology)
+{
+  if (c->rows < ROWS_MAX)
+    c->row[c->rows++] = (struct row){.what = what, .technology = technology};
+}
+
+/* analog and spice on each technology, the others once */
+static void plan(struct comparison *c)
+{
+  const char *both[] = {"ideal", "sky130_reram", NULL};
+  const char *one[] = {c->opt->technology, NULL};
+  const char *const *technologies = c->opt->technology ? one : both;
+  const qn_realisation *const *all = qn_realisations;
+
+  for (; *all && !(*all)->takes_technology; all++)
+    add_row(c, *all, NULL);
+  for (const char *const *t = technologies; *t; t++)
+    for (const qn_realisation *const *r = all; *r; r++)
+      if ((*r)->takes_technology)
+        add_row(c, *r, *t);
+  for (; *all; all++)
+    if (!(*all)->takes_technology)
+      add_row(c, *all, NULL);
+}
+
+/* the row that `row` must equal, or NULL */
+static const struct row *find_twin(const struct comparison *c,
+                                   const struct row *row)
+{
+  const qn_twin *twin = &row->what->twin;
+
+  if (!twin->realisation ||
+      (twin->technology && strcmp(twin->technology, row->technology)))
+    return NULL;
+  for (const struct row *r = c->row; r < row; r++)
+    if (r->trace && !strcmp(r->what->name, twin->realisation) &&
+        (!r->technology || !strcmp(r->technology, row->technology)))
+      return r;
+  return NULL;
+}
+
+/* ---- differences ------------------------------------------------------------------ */
+
+/* `row` against a trace of more sequences, on those that both have */
+static qn_status differ(const struct comparison *c, const struct row *row,
+                        const qn_trace *from, qn_difference *out)
+{
+  qn_trace *same;
+  qn_status st = qn_trace_pick(&same, from, row->trace->sequences);
+
+  if (st)
+    return st;
+  *out = qn_difference_of(row->trace, same, c->swing);
+  qn_trace_free(same);
+  return QN_OK;
+}
+
+static int holds(const qn_twin *twin, const qn_difference *d)
+{
+  if (twin->limit_percent < 0)
+    return d->worst <= twin->limit;
+  return d->worst_percent <= twin->limit_percent;
+}
+
+static qn_status judge(struct comparison *c, struct row *row)
+{
+  qn_status st;
+
+  if (row == c->row) {
+    c->swing = malloc(c->net->units * sizeof *c->swing);
+    if (!c->swing)
+      return qn_diag_out_of_memory(&c->console->diag);
+    qn_swing_of(row->trace, c->swing);
+  }
+  st = differ(c, row, c->row[0].trace, &row->from_reference);
+  row->twin = find_twin(c, row);
+  if (!st && row->twin) {
+    st = differ(c, row, row->twin->trace, &row->from_twin);
+    row->twin_holds = holds(&row->what->twin, &row->from_twin);
+  }
+  return st;
+}
+
+/* ---- running ----------------------------------------------------------------------- */
+
+static double now(void)
+{
+  struct timespec t;
+
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static qn_status run_on(struct comparison *c, struct row *row,
+                        const qn_dataset *data)
+{
+  qn_settings settings = qn_load_settings(c->opt, row->technology, c->console);
+  double started = now();
+  qn_status st = qn_realise(row->what, c->net, data, &settings, &row->trace,
+                            &row->report, &row->skipped);
+
+  row->wall_s = now() - started;
+  row->sequences = data->sequences;
+  row->steps = data->rows;
+  if (!st)
+    row->metric = qn_metric_of(row->trace, data);
+  return st;
+}
+
+/* What cannot run here is a row that says why; a difference where there must
+ * be none, a stop, and bad input end the comparison. */
+static int is_skip(qn_status st)
+{
+  return st == QN_EUNSUPPORTED || st == QN_ETOOL;
+}
+
+static qn_status run_row(struct comparison *c, struct row *row)
+{
+  size_t count = row->what->sequences;
+  qn_dataset *some = NULL;
+  qn_status st = QN_OK;
+
+  if (count && count < c->data->sequences)
+    st = qn_dataset_pick(&some, c->data, count);
+  if (!st)
+    st = run_on(c, row, some ? some : c->data);
+  qn_dataset_free(some);
+  if (is_skip(st) && row != c->row)
+    return QN_OK;
+  if (st)
+    c->console->diag = row->skipped;
+  return st ? st : judge(c, row);
+}
+
+/* ---- telling -------------------------------------------------------------------------- */
+
+static void tell_header(const struct comparison *c)
+{
+  const qn_network *net = c->net;
+
+  qn_console_say(c->console, "%s on %s: %zu sequences, %zu steps\n\n",
+                 net->name, c->data->path, c->data->sequences, c->data->rows);
+  qn_console_say(c->console,
+                 "                              %9s  from reference"
+                 "   from what it\n",
+                 "");
+  qn_console_say(
+    c->console,
+    "realisation        sequences  %9s  worst    rms   must equal "
+    "            time  cost\n",
+    qn_metric_of(c->row[0].trace, c->data).name ? c->row[0].metric.name : "");
+}
+
+static void tell_twin(const struct row *row, char text[48])
+{
+  const qn_difference *d = &row->from_twin;
+
+  if (!row->twin)
+    snprintf(text, 48, "-");
+  else if (d->worst == 0)
+    snprintf(text, 48, "every bit of %s", row->twin->what->name);
+  else if (row->what->twin.limit_percent < 0)
+    snprintf(text, 48, "%.1e of %s", d->worst, row->twin->what->name);
+  else
+    snprintf(text, 48, "%.1e %% of %s", d->worst_percent,
+             row->twin->what->name);
+}
+
+static const qn_quantity *cost_of(const struct row *row)
+{
+  for (size_t i = 0; i < row->report.quantities; i++)
+    if (!strcmp(row->report.quantity[i].key, row->what->cost))
+      return &row->report.quantity[i];
+  return NULL;
+}
+
+static void tell_row(const struct comparison *c, const struct row *row)
+{
+  const qn_quantity *cost = cost_of(row);
+  char name[64], metric[32] = "", twin[48], text[96] = "";
+  int n = snprintf(name, sizeof name, "%s", row->what->name);
+
+  if (row->technology)
+    snprintf(name + n, sizeof name - (size_t)n, " %s", row->technology);
+  if (!row->trace) {
+    qn_console_say(c->console, "%-19s skipped: %s%s%s\n", name,
+                   row->skipped.file, *row->skipped.file ? ": " : "",
+                   row->skipped.message);
+    return;
+  }
+  if (row->metric.name)
+    snprintf(metric, sizeof metric, "%.4f", row->metric.value);
+  tell_twin(row, twin);
+  if (cost)
+    qn_quantity_text(cost->key, cost->value, text);
+  qn_console_say(c->console,
+                 "%-19s %8zu  %9s %6.2f%% %6.3f%%  %-22s %6.2f s  %s\n", name,
+                 row->sequences, metric, row->from_reference.worst_percent,
+                 row->from_reference.rms_percent, twin, row->wall_s, text);
+}
+
+static json_t *difference_json(const qn_difference *d)
+{
+  return json_pack("{s:f, s:f, s:f, s:f, s:f}", "worst", d->worst, "rms",
+                   d->rms, "worst_percent", d->worst_percent, "rms_percent",
+                   d->rms_percent, "worst_output", d->worst_output);
+}
+
+static void record_row(const struct comparison *c, const struct row *row)
+{
+  json_t *entry = json_pack("{s:s, s:s?}", "realisation", row->what->name,
+                            "technology", row->technology);
+
+  json_array_append_new(c->console->results, entry);
+  if (!row->trace) {
+    json_object_set_new(entry, "skipped", json_string(row->skipped.message));
+    return;
+  }
+  json_object_set_new(entry, "sequences",
+                      json_integer((json_int_t)row->sequences));
+  json_object_set_new(entry, "steps", json_integer((json_int_t)row->steps));
+  json_object_set_new(entry, "wall_s", json_real(row->wall_s));
+  if (row->metric.name)
+    json_object_set_new(entry, row->metric.name, json_real(row->metric.value));
+  json_object_set_new(entry, "from_reference",
+                      difference_json(&row->from_reference));
+  if (row->twin) {
+    json_object_set_new(entry, "twin", json_string(row->twin->what->name));
+    json_object_set_new(entry, "from_twin", difference_json(&row->from_twin));
+    json_object_set_new(entry, "twin_holds", json_boolean(row->twin_holds));
+  }
+  qn_load_report(&row->report, entry, c->console);
+}
+
+/* what training on few fused steps hides from the user */
+static void tell_solver_gap(const struct comparison *c)
+{
+  const struct row *reference = &c->row[0], *ode = &c->row[1];
+
+  if (!ode->trace)
+    return;
+  qn_console_say(c->console, "\nsolver gap (ode against reference): ");
+  if (ode->metric.name)
+    qn_console_say(c->console, "%s %.4f -> %.4f, ", ode->metric.name,
+                   reference->metric.value, ode->metric.value);
+  qn_console_say(c->console, "states off by at most %.3g, rms %.3g\n",
+                 ode->from_reference.worst, ode->from_reference.rms);
+  qn_console_say(c->console, "differences are in %% of each neuron's swing, of "
+                             "every state at every step\n");
+}
+
+/* ---- the whole --------------------------------------------------------------------------- */
+
+static qn_status check_twins(const struct comparison *c)
+{
+  for (const struct row *r = c->row; r < c->row + c->rows; r++)
+    if (r->trace && r->twin && !r->twin_holds)
+      return qn_diag_set(&c->console->diag, QN_EMISMATCH, r->what->name,
+                         r->technology ? r->technology : "",
+                         "states differ from %s by %.3g model units (%.3g %% "
+                         "of the swing, neuron %zu): more than they may",
+                         r->twin->what->name, r->from_twin.worst,
+                         r->from_twin.worst_percent, r->from_twin.worst_neuron);
+  return QN_OK;
+}
+
+static qn_status run_all(struct comparison *c)
+{
+  qn_status st = QN_OK;
+
+  plan(c);
+  for (struct row *r = c->row; r < c->row + c->rows && !st; r++) {
+    st = run_row(c, r);
+    if (r == c->row && !st)
+      tell_header(c);
+    if (!st) {
+      tell_row(c, r);
+      if (!c->console->json)
+        fflush(stdout);
+      record_row(c, r);
+    }
+  }
+  if (st)
+    return st;
+  tell_solver_gap(c);
+  return check_twins(c);
+}
+
+static qn_status run(const qn_cli_options *opt, qn_console *console)
+{
+  struct comparison c = {.opt = opt, .console = console};
+  qn_network *net;
+  qn_dataset *data;
+  qn_status st = qn_load_network(&net, opt, console);
+
+  if (st)
+    return st;
+  st = qn_load_dataset(&data, net, opt->argument[1], opt, console);
+  if (!st) {
+    c.net = net;
+    c.data = data;
+    st = run_all(&c);
+  }
+  for (size_t i = 0; i < c.rows; i++)
+    qn_trace_free(c.row[i].trace);
+  free(c.swing);
+  qn_dataset_free(data);
+  qn_network_free(net);
+  return st;
+}
+
+static const char *const options[] = {"raw",  "technology", "sequences", "bits",
+                                      "jobs", "tolerance",  NULL};
+
+const qn_command qn_command_compare = {
+  .name = "compare",
+  .arguments = "NET DATA",
+  .count = 2,
+  .summary = "Every realisation side by side on the same data",
+  .details =
+    "Slow realisations (spice, gates) run a few sequences, evenly spread.\n"
+    "Without --technology the chip is built on ideal and on sky130_reram.\n"
+    "Exit status 3: two realisations that must be equal are not.",
+  .options = options,
+  .run = run,
+};

@@ -1,0 +1,171 @@
+/* cmd_map.c - a network on a technology. */
+#include "cli/commands.h"
+#include "cli/load.h"
+#include <quench/catalogue.h>
+#include <quench/mapper.h>
+
+enum { CLIPS_SHOWN = 10 };
+
+static void tell_scales(const qn_chip *chip, qn_console *console, json_t *entry)
+{
+  char a[32], b[32], c[32];
+
+  qn_console_say(console, "%s on %s (%s)\n", chip->name, chip->technology.name,
+                 chip->technology.title);
+  qn_console_say(console,
+                 "  rails       %s and %s, a model zero at %s\n"
+                 "  model unit  %s, bound by %s\n",
+                 qn_si_text(chip->rail_minus_v, "V", a),
+                 qn_si_text(chip->rail_plus_v, "V", b),
+                 qn_si_text(chip->common_mode_v, "V", c),
+                 qn_si_text(chip->volts_per_unit, "V", a), chip->volts_bound);
+  qn_console_say(console, "  model s     %s, bound by %s\n",
+                 qn_si_text(chip->seconds_per_unit, "s", a),
+                 chip->seconds_bound);
+  json_object_set_new(entry, "rail_plus_v", json_real(chip->rail_plus_v));
+  json_object_set_new(entry, "rail_minus_v", json_real(chip->rail_minus_v));
+  json_object_set_new(entry, "volts_per_unit_v",
+                      json_real(chip->volts_per_unit));
+  json_object_set_new(entry, "volts_bound", json_string(chip->volts_bound));
+  json_object_set_new(entry, "seconds_per_unit_s",
+                      json_real(chip->seconds_per_unit));
+  json_object_set_new(entry, "seconds_bound", json_string(chip->seconds_bound));
+}
+
+static void tell_elements(const qn_chip *chip, qn_console *console,
+                          json_t *entry)
+{
+  size_t gates = chip->recurrent.count + chip->sensory.count;
+
+  qn_console_say(console,
+                 "  elements    %zu capacitors, %zu memristors, %zu gates\n"
+                 "  levels      rms conductance error %.3g %%\n"
+                 "  clipped     %zu\n",
+                 chip->units, chip->memristors, gates, 100 * chip->level_error,
+                 chip->clips);
+  json_object_set_new(entry, "memristors",
+                      json_integer((json_int_t)chip->memristors));
+  json_object_set_new(entry, "gates", json_integer((json_int_t)gates));
+  json_object_set_new(entry, "level_error_percent",
+                      json_real(100 * chip->level_error));
+}
+
+static void tell_clips(const qn_chip *chip, qn_console *console, json_t *entry)
+{
+  json_t *list = json_array();
+
+  for (size_t i = 0; i < chip->clips; i++) {
+    const qn_clip *c = &chip->clip[i];
+
+    if (i < CLIPS_SHOWN)
+      qn_console_say(console, "    %s of %s %zu -> %zu: %.4g wanted, %.4g\n",
+                     c->what, c->kind, c->pre, c->post, c->wanted, c->got);
+    json_array_append_new(
+      list, json_pack("{s:s, s:s, s:I, s:I, s:f, s:f}", "what", c->what, "kind",
+                      c->kind, "pre", (json_int_t)c->pre, "post",
+                      (json_int_t)c->post, "wanted", c->wanted, "got", c->got));
+  }
+  if (chip->clips > CLIPS_SHOWN)
+    qn_console_say(console, "    and %zu more (--json lists all)\n",
+                   chip->clips - CLIPS_SHOWN);
+  json_object_set_new(entry, "clipped", list);
+}
+
+static void tell_cost(const qn_chip *chip, qn_console *console, json_t *entry)
+{
+  qn_chip_cost cost = qn_chip_estimate(chip);
+  char a[32], b[32], c[32];
+
+  qn_console_say(console,
+                 "  area        %.4g um2\n"
+                 "  power       %s in memristors, %s of bias, at rest\n"
+                 "  energy      %s a step\n",
+                 cost.area_m2 * 1e12,
+                 qn_si_text(cost.memristor_power_w, "W", a),
+                 qn_si_text(cost.bias_power_w, "W", b),
+                 qn_si_text(cost.energy_per_step_j, "J", c));
+  json_object_set_new(entry, "area_m2", json_real(cost.area_m2));
+  json_object_set_new(entry, "memristor_power_w",
+                      json_real(cost.memristor_power_w));
+  json_object_set_new(entry, "bias_power_w", json_real(cost.bias_power_w));
+  json_object_set_new(entry, "energy_per_step_j",
+                      json_real(cost.energy_per_step_j));
+}
+
+/* one line a neuron and one a branch */
+static void tell_neurons(const qn_chip *chip, qn_console *console)
+{
+  const qn_branches *both[] = {&chip->recurrent, &chip->sensory};
+
+  for (size_t j = 0; j < chip->units; j++) {
+    char a[32], b[32], c[32];
+
+    qn_console_say(console, "\n  neuron %zu: C %s, leak %s up, %s down\n", j,
+                   qn_si_text(chip->capacitance_f[j], "F", a),
+                   qn_si_text(chip->leak_plus_s[j], "S", b),
+                   qn_si_text(chip->leak_minus_s[j], "S", c));
+    for (int k = 0; k < 2; k++)
+      for (size_t i = both[k]->first[j]; i < both[k]->first[j + 1]; i++) {
+        const qn_branch *s = &both[k]->at[i];
+
+        qn_console_say(console,
+                       "    %s %3zu: %9s up %9s down, gain %.3g, "
+                       "threshold %s\n",
+                       k ? "input " : "neuron", s->pre,
+                       qn_si_text(s->plus_s, "S", a),
+                       qn_si_text(s->minus_s, "S", b), s->gain,
+                       qn_si_text(s->threshold_v, "V", c));
+      }
+  }
+}
+
+static qn_status map(const qn_cli_options *opt, const qn_network *net,
+                     qn_console *console)
+{
+  const char *name = opt->technology ? opt->technology : "ideal";
+  qn_technology tech;
+  qn_chip *chip;
+  json_t *entry;
+  qn_status st = qn_technology_open(&tech, name, &console->diag);
+
+  if (!st)
+    st = qn_chip_map(&chip, net, &tech, &console->diag);
+  if (st)
+    return st;
+  entry = json_pack("{s:s}", "technology", tech.name);
+  tell_scales(chip, console, entry);
+  tell_elements(chip, console, entry);
+  tell_clips(chip, console, entry);
+  tell_cost(chip, console, entry);
+  if (!console->quiet)
+    tell_neurons(chip, console);
+  json_array_append_new(console->results, entry);
+  qn_chip_free(chip);
+  return QN_OK;
+}
+
+static qn_status run(const qn_cli_options *opt, qn_console *console)
+{
+  qn_network *net;
+  qn_status st = qn_load_network(&net, opt, console);
+
+  if (st)
+    return st;
+  st = map(opt, net, console);
+  qn_network_free(net);
+  return st;
+}
+
+static const char *const options[] = {"technology", NULL};
+
+const qn_command qn_command_map = {
+  .name = "map",
+  .arguments = "NET",
+  .count = 1,
+  .summary = "The chip of a network: each weight's memristors, clips, area, "
+             "power",
+  .details = "Power is at rest: membranes at the common mode, gates half open. "
+             "-q leaves out\nthe list of neurons and synapses.",
+  .options = options,
+  .run = run,
+};

@@ -1,0 +1,198 @@
+/* cmd_netlist.c - a network's chip as a SPICE deck. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/commands.h"
+#include "cli/load.h"
+#include <quench/catalogue.h>
+#include <quench/mapper.h>
+#include <quench/metric.h>
+#include <quench/netlist.h>
+#include <quench/realisation.h>
+#include <quench/text.h>
+
+enum { VERIFIED_SEQUENCES = 3, REST_STEPS = 10 };
+
+static qn_status check_options(const qn_cli_options *opt, qn_console *console)
+{
+  if (opt->dialect && strcmp(opt->dialect, "ngspice"))
+    return qn_diag_set(&console->diag, QN_EINVAL, "--dialect", opt->dialect,
+                       "no such dialect; there is: ngspice");
+  if (!opt->output)
+    return qn_diag_set(&console->diag, QN_EINVAL, "--output", NULL,
+                       "missing: name the folder to write");
+  return QN_OK;
+}
+
+/* ---- verification ------------------------------------------------------------------ */
+
+/* swing, from analog on all of the dataset */
+static qn_status run_both(const qn_network *net, const qn_dataset *data,
+                          const qn_settings *settings, qn_trace **analog,
+                          qn_trace **spice, qn_console *console)
+{
+  const qn_realisation *on_analog = qn_realisation_find("analog");
+  const qn_realisation *on_spice = qn_realisation_find("spice");
+  qn_dataset *some;
+  qn_report report;
+  size_t n =
+    data->sequences < VERIFIED_SEQUENCES ? data->sequences : VERIFIED_SEQUENCES;
+  qn_status st =
+    qn_realise(on_analog, net, data, settings, analog, &report, &console->diag);
+
+  if (st)
+    return st;
+  st = qn_dataset_pick(&some, data, n);
+  if (!st)
+    st =
+      qn_realise(on_spice, net, some, settings, spice, &report, &console->diag);
+  qn_dataset_free(some);
+  return st;
+}
+
+static qn_status tell_difference(const qn_trace *analog, const qn_trace *spice,
+                                 qn_console *console)
+{
+  double limit = qn_realisation_find("spice")->twin.limit_percent;
+  double *swing = malloc(analog->units * sizeof *swing);
+  qn_difference d;
+  qn_trace *same;
+
+  if (!swing || qn_trace_pick(&same, analog, spice->sequences)) {
+    free(swing);
+    return qn_diag_out_of_memory(&console->diag);
+  }
+  qn_swing_of(analog, swing);
+  d = qn_difference_of(spice, same, swing);
+  qn_trace_free(same);
+  free(swing);
+  qn_console_say(console,
+                 "ngspice on %zu sequences against analog: worst %.3g %% of "
+                 "the swing (neuron %zu), rms %.3g %%\n",
+                 spice->sequences, d.worst_percent, d.worst_neuron,
+                 d.rms_percent);
+  json_array_append_new(console->results,
+                        json_pack("{s:I, s:f, s:f, s:I}", "verified_sequences",
+                                  (json_int_t)spice->sequences, "worst_percent",
+                                  d.worst_percent, "rms_percent", d.rms_percent,
+                                  "worst_neuron", (json_int_t)d.worst_neuron));
+  if (d.worst_percent <= limit)
+    return QN_OK;
+  return qn_diag_set(&console->diag, QN_EMISMATCH, "ngspice", NULL,
+                     "membranes differ from analog by %.3g %% of the swing, "
+                     "more than %g %%",
+                     d.worst_percent, limit);
+}
+
+static qn_status verify(const qn_network *net, const qn_dataset *data,
+                        const qn_settings *settings, qn_console *console)
+{
+  qn_trace *analog = NULL, *spice = NULL;
+  qn_status st = run_both(net, data, settings, &analog, &spice, console);
+
+  if (!st)
+    st = tell_difference(analog, spice, console);
+  qn_trace_free(analog);
+  qn_trace_free(spice);
+  return st;
+}
+
+/* ---- writing ------------------------------------------------------------------------- */
+
+static qn_status write_deck(const qn_cli_options *opt, const qn_network *net,
+                            const qn_dataset *data, const char *technology,
+                            qn_console *console)
+{
+  qn_technology tech;
+  qn_chip *chip;
+  qn_status st = qn_technology_open(&tech, technology, &console->diag);
+
+  if (!st)
+    st = qn_chip_map(&chip, net, &tech, &console->diag);
+  if (st)
+    return st;
+  if ((size_t)opt->sequence >= data->sequences)
+    st = qn_diag_set(&console->diag, QN_EINVAL, data->path, NULL,
+                     "no sequence %ld: it has %zu", opt->sequence,
+                     data->sequences);
+  if (!st)
+    st = qn_netlist_write(chip, net, data, (size_t)opt->sequence, NULL,
+                          opt->output, &console->diag);
+  if (!st)
+    qn_console_say(
+      console, "%s: %s on %s, %zu membranes, %zu memristors, %zu gates\n",
+      opt->output, net->name, tech.name, chip->units, chip->memristors,
+      chip->recurrent.count + chip->sensory.count);
+  qn_chip_free(chip);
+  return st;
+}
+
+/* without data the drivers rest: every input zero */
+static qn_status rest(const qn_network *net, qn_dataset **out,
+                      qn_console *console)
+{
+  qn_dataset *d = calloc(1, sizeof *d);
+
+  *out = d;
+  if (d) {
+    d->path = qn_text_format("inputs at zero");
+    d->sequences = 1;
+    d->rows = REST_STEPS;
+    d->features = net->inputs;
+    d->first = calloc(2, sizeof *d->first);
+    d->inputs = calloc(d->rows * d->features, sizeof *d->inputs);
+  }
+  if (!d || !d->path || !d->first || !d->inputs)
+    return qn_diag_out_of_memory(&console->diag);
+  d->first[1] = d->rows;
+  return QN_OK;
+}
+
+static qn_status netlist(const qn_cli_options *opt, const qn_network *net,
+                         qn_console *console)
+{
+  qn_settings settings = qn_load_settings(opt, "ideal", console);
+  qn_dataset *data = NULL;
+  qn_status st;
+
+  if (opt->verify)
+    st = qn_load_dataset(&data, net, opt->verify, opt, console);
+  else
+    st = rest(net, &data, console);
+  if (!st)
+    st = write_deck(opt, net, data, settings.technology, console);
+  if (!st && opt->verify)
+    st = verify(net, data, &settings, console);
+  qn_dataset_free(data);
+  return st;
+}
+
+static qn_status run(const qn_cli_options *opt, qn_console *console)
+{
+  qn_network *net;
+  qn_status st = check_options(opt, console);
+
+  if (!st)
+    st = qn_load_network(&net, opt, console);
+  if (st)
+    return st;
+  st = netlist(opt, net, console);
+  qn_network_free(net);
+  return st;
+}
+
+static const char *const options[] = {
+  "technology", "dialect", "output", "verify", "raw", "sequence", "jobs", NULL};
+
+const qn_command qn_command_netlist = {
+  .name = "netlist",
+  .arguments = "NET",
+  .count = 1,
+  .summary = "The chip as a SPICE deck that runs as it stands",
+  .details =
+    "-o names the folder. With --verify DATA the deck's stimulus is sequence\n"
+    "--sequence of DATA, and ngspice is run and compared with analog; exit\n"
+    "status 3: they differ by more than 1e-4 of the swing.",
+  .options = options,
+  .run = run,
+};

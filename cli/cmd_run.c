@@ -1,0 +1,127 @@
+/* cmd_run.c - one realisation on data. */
+#include <string.h>
+#include <time.h>
+
+#include "cli/commands.h"
+#include "cli/load.h"
+#include <quench/metric.h>
+#include <quench/text.h>
+
+static qn_status find(const char *name, const qn_realisation **what,
+                      qn_console *console)
+{
+  qn_text known;
+
+  if (!name)
+    name = "reference";
+  *what = qn_realisation_find(name);
+  if (*what)
+    return QN_OK;
+  qn_text_init(&known);
+  for (const qn_realisation *const *r = qn_realisations; *r; r++)
+    qn_text_add(&known, " %s", (*r)->name);
+  qn_diag_set(&console->diag, QN_EINVAL, "--on", name,
+              "no such realisation; there are:%s", known.data);
+  qn_text_release(&known);
+  return QN_EINVAL;
+}
+
+static double now(void)
+{
+  struct timespec t;
+
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static void tell(const qn_realisation *what, const qn_dataset *data,
+                 const qn_trace *trace, const qn_report *report, double wall_s,
+                 qn_console *console)
+{
+  qn_metric metric = qn_metric_of(trace, data);
+  json_t *entry = json_pack("{s:s, s:I, s:I, s:f}", "realisation", what->name,
+                            "sequences", (json_int_t)data->sequences, "steps",
+                            (json_int_t)data->rows, "wall_s", wall_s);
+  char text[96];
+
+  if (metric.name)
+    json_object_set_new(entry, metric.name, json_real(metric.value));
+  qn_console_say(console, "%s, %zu sequences, %zu steps", what->name,
+                 data->sequences, data->rows);
+  if (metric.name)
+    qn_console_say(console, ": %s %.4f", metric.name, metric.value);
+  qn_console_say(console, "\n");
+  for (size_t i = 0; i < report->quantities; i++)
+    qn_console_say(console, "  %s\n",
+                   qn_quantity_text(report->quantity[i].key,
+                                    report->quantity[i].value, text));
+  qn_load_report(report, entry, console);
+  json_array_append_new(console->results, entry);
+}
+
+static qn_status write(const qn_cli_options *opt, const qn_network *net,
+                       const qn_trace *trace, qn_console *console)
+{
+  if (!opt->output)
+    return QN_OK;
+  return qn_trace_write(trace, net, opt->output,
+                        opt->states ? QN_TRACE_OUTPUTS_AND_STATES
+                                    : QN_TRACE_OUTPUTS,
+                        &console->diag);
+}
+
+static qn_status run_on(const qn_cli_options *opt, const qn_network *net,
+                        const qn_realisation *what, qn_console *console)
+{
+  qn_settings settings = qn_load_settings(opt, "ideal", console);
+  double started, wall_s;
+  qn_dataset *data;
+  qn_trace *trace;
+  qn_report report;
+  qn_status st = qn_load_dataset(&data, net, opt->argument[1], opt, console);
+
+  if (st)
+    return st;
+  started = now();
+  st = qn_realise(what, net, data, &settings, &trace, &report, &console->diag);
+  wall_s = now() - started;
+  if (!st)
+    st = write(opt, net, trace, console);
+  if (!st)
+    tell(what, data, trace, &report, wall_s, console);
+  qn_trace_free(trace);
+  qn_dataset_free(data);
+  return st;
+}
+
+static qn_status run(const qn_cli_options *opt, qn_console *console)
+{
+  const qn_realisation *what;
+  qn_network *net;
+  qn_status st = find(opt->on, &what, console);
+
+  if (!st)
+    st = qn_load_network(&net, opt, console);
+  if (st)
+    return st;
+  st = run_on(opt, net, what, console);
+  qn_network_free(net);
+  return st;
+}
+
+static const char *const options[] = {
+  "on",   "raw",       "technology", "output", "states", "sequences",
+  "bits", "tolerance", "unfolds",    "jobs",   NULL};
+
+const qn_command qn_command_run = {
+  .name = "run",
+  .arguments = "NET DATA",
+  .count = 2,
+  .summary = "Run a network on one realisation and print the task's metric",
+  .details =
+    "NET is a .safetensors network, DATA a .csv or .safetensors dataset.\n"
+    "Without --on it runs on reference, without --technology on ideal.\n"
+    "-o writes outputs: FILE.csv, or FILE.safetensors with --states.",
+  .options = options,
+  .run = run,
+};

@@ -1,0 +1,52 @@
+/* load.c - networks, datasets and settings from the command line. */
+#include "cli/load.h"
+
+#include <quench/parallel.h>
+
+qn_status qn_load_network(qn_network **net, const qn_cli_options *opt,
+                          qn_console *console)
+{
+  qn_status st = qn_network_read(net, opt->argument[0], &console->diag);
+
+  if (!st)
+    qn_console_network(console, *net);
+  return st;
+}
+
+qn_status qn_load_dataset(qn_dataset **data, const qn_network *net,
+                          const char *path, const qn_cli_options *opt,
+                          qn_console *console)
+{
+  qn_dataset *all;
+  qn_status st = qn_dataset_read(
+    &all, path, net, opt->raw ? QN_INPUT_RAW : QN_INPUT_AS_IS, &console->diag);
+
+  *data = all;
+  if (st || opt->sequences == 0 || (size_t)opt->sequences >= all->sequences)
+    return st;
+  st = qn_dataset_pick(data, all, (size_t)opt->sequences);
+  qn_dataset_free(all);
+  return st;
+}
+
+qn_settings qn_load_settings(const qn_cli_options *opt, const char *technology,
+                             const qn_console *console)
+{
+  return (qn_settings){
+    .technology = opt->technology ? opt->technology : technology,
+    .tolerance = opt->tolerance,
+    .unfolds = (unsigned)opt->unfolds,
+    .width = (unsigned)opt->bits,
+    .workers = opt->jobs ? (unsigned)opt->jobs : qn_parallel_cores(),
+    .progress = &console->progress,
+  };
+}
+
+void qn_load_report(const qn_report *report, json_t *entry, qn_console *console)
+{
+  for (size_t i = 0; i < report->quantities; i++)
+    json_object_set_new(entry, report->quantity[i].key,
+                        json_real(report->quantity[i].value));
+  for (size_t i = 0; i < report->notes; i++)
+    qn_console_note(console, "%s", report->note[i]);
+}

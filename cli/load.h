@@ -1,0 +1,28 @@
+/* load.h - what most commands begin with. */
+#ifndef QN_LOAD_H
+#define QN_LOAD_H
+
+#include <quench/dataset.h>
+#include <quench/realisation.h>
+
+#include "cli/console.h"
+#include "cli/options.h"
+
+/* The network of argument 0; it goes into the JSON. */
+qn_status qn_load_network(qn_network **net, const qn_cli_options *opt,
+                          qn_console *console);
+
+/* A dataset, --raw and --sequences applied. */
+qn_status qn_load_dataset(qn_dataset **data, const qn_network *net,
+                          const char *path, const qn_cli_options *opt,
+                          qn_console *console);
+
+/* Settings of a realisation; technology is the default where none is given. */
+qn_settings qn_load_settings(const qn_cli_options *opt, const char *technology,
+                             const qn_console *console);
+
+/* A report as JSON fields added to entry, its notes said. */
+void qn_load_report(const qn_report *report, json_t *entry,
+                    qn_console *console);
+
+#endif

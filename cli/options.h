@@ -1,0 +1,46 @@
+/* options.h - the options of all commands, read into one struct. */
+#ifndef QN_OPTIONS_H
+#define QN_OPTIONS_H
+
+#include <stddef.h>
+
+enum { QN_ARGUMENTS_MAX = 2 };
+
+typedef struct qn_cli_options {
+  const char *argument[QN_ARGUMENTS_MAX];
+  int help, json, quiet, raw, states;
+  const char *on, *output, *technology, *dialect, *verify, *images, *target,
+    *place;
+  long sequences, sequence, unfolds, bits, jobs, seed;
+  double tolerance;
+} qn_cli_options;
+
+typedef enum qn_option_type {
+  QN_OPTION_FLAG,
+  QN_OPTION_TEXT,
+  QN_OPTION_INTEGER,
+  QN_OPTION_NUMBER
+} qn_option_type;
+
+typedef struct qn_cli_option {
+  const char *name;
+  char letter;         /* or 0 */
+  const char *metavar; /* or NULL for a flag */
+  const char *what;
+  qn_option_type type;
+  size_t offset; /* in qn_cli_options */
+  double low, high;
+} qn_cli_option;
+
+extern const qn_cli_option qn_cli_option_table[]; /* ended by name NULL */
+
+struct qn_command;
+
+/* Parse argv[2..]; on a mistake print one sentence to stderr and return -1. */
+int qn_cli_parse(qn_cli_options *opt, const struct qn_command *command,
+                 int argc, char **argv);
+
+/* Print a command's help. */
+void qn_cli_help(const struct qn_command *command);
+
+#endif

@@ -1,0 +1,73 @@
+/* realisation.h - what a network can run on, one record each: the table behind
+ * `quench run --on` and `quench compare`. */
+#ifndef QN_REALISATION_H
+#define QN_REALISATION_H
+
+#include <quench/progress.h>
+#include <quench/trace.h>
+
+/* What the caller may choose; each realisation takes what concerns it. */
+typedef struct qn_settings {
+  const char *technology; /* name or .yaml file: analog, spice */
+  double tolerance;       /* ode, analog; 0: the default */
+  unsigned unfolds;       /* reference; 0: the network's */
+  unsigned width;         /* bits: fixed, rtl, gates */
+  unsigned workers;       /* threads or processes */
+  const qn_progress *progress;
+} qn_settings;
+
+/* A number a run reports, its unit in the key: "cycles_per_step". */
+typedef struct qn_quantity {
+  const char *key;
+  double value;
+} qn_quantity;
+
+enum { QN_QUANTITIES_MAX = 16, QN_NOTES_MAX = 8 };
+
+typedef struct qn_report {
+  size_t quantities;
+  qn_quantity quantity[QN_QUANTITIES_MAX];
+  size_t notes;
+  char note[QN_NOTES_MAX][240]; /* sentences worth a reader's attention */
+} qn_report;
+
+void qn_report_add(qn_report *report, const char *key, double value);
+void qn_report_note(qn_report *report, const char *format, ...)
+  __attribute__((format(printf, 2, 3)));
+
+/* Which states must equal which (DESIGN: what must equal what). */
+typedef struct qn_twin {
+  const char *realisation; /* NULL: none */
+  const char *technology;  /* NULL: any; else only on this one */
+  double limit_percent;    /* of the swing; 0: exactly */
+  double limit;            /* model units; used where limit_percent < 0 */
+} qn_twin;
+
+typedef struct qn_realisation {
+  const char *name;
+  const char *title;    /* one line */
+  int takes_technology; /* its result depends on qn_settings.technology */
+  size_t sequences;     /* that compare runs at most; 0: all */
+  qn_twin twin;
+  const char *cost; /* key of the quantity that compare shows */
+
+  /* QN_OK, or why this network cannot run here (tools included) */
+  qn_status (*check)(const qn_network *net, qn_diag *diag);
+  qn_status (*open)(void **instance, const qn_network *net,
+                    const qn_settings *settings, qn_diag *diag);
+  /* every sequence of data into out, which has the room; the report is empty
+   * on entry */
+  qn_status (*run)(void *instance, const qn_dataset *data, qn_trace *out,
+                   qn_report *report, qn_diag *diag);
+  void (*close)(void *instance); /* NULL is allowed */
+} qn_realisation;
+
+extern const qn_realisation *const qn_realisations[];        /* ended by NULL */
+const qn_realisation *qn_realisation_find(const char *name); /* or NULL */
+
+/* check, open, run, close. *out is allocated; on failure it is NULL. */
+qn_status qn_realise(const qn_realisation *what, const qn_network *net,
+                     const qn_dataset *data, const qn_settings *settings,
+                     qn_trace **out, qn_report *report, qn_diag *diag);
+
+#endif

@@ -1,0 +1,51 @@
+/* on_analog.c - the network as a memristive chip on CVODE. */
+#include <stdlib.h>
+
+#include "realisations/mapped.h"
+#include "realisations/records.h"
+#include <quench/ode.h>
+
+static qn_status check(const qn_network *net, qn_diag *diag)
+{
+  return qn_ltc_check_continuous(net, diag);
+}
+
+static qn_status run(void *instance, const qn_dataset *data, qn_trace *out,
+                     qn_report *report, qn_diag *diag)
+{
+  const struct mapped *m = instance;
+  qn_ode_options opt = qn_ode_options_default;
+  qn_chip_cost cost = qn_chip_estimate(m->chip);
+  qn_ode_report r;
+  qn_status st;
+
+  opt.workers = m->settings.workers;
+  opt.progress = m->settings.progress;
+  if (m->settings.tolerance > 0)
+    opt.tolerance = m->settings.tolerance;
+  st = qn_chip_run(m->chip, m->net, data, &opt, out, &r, diag);
+  qn_report_add(report, "tolerance", opt.tolerance);
+  qn_report_add(report, "solver_steps_per_step",
+                (double)r.steps / (double)data->rows);
+  qn_report_add(report, "energy_per_step_j", cost.energy_per_step_j);
+  qn_report_add(report, "area_m2", cost.area_m2);
+  qn_report_add(report, "clipped_elements", (double)m->chip->clips);
+  qn_report_add(report, "clipped_inputs", (double)r.clipped_inputs);
+  qn_mapped_note_clips(m, r.clipped_inputs, report);
+  return st;
+}
+
+const qn_realisation qn_realisation_analog = {
+  .name = "analog",
+  .title = "the memristive chip on CVODE",
+  .takes_technology = 1,
+  .twin = {.realisation = "ode",
+           .technology = "ideal",
+           .limit_percent = -1,
+           .limit = 2e-6},
+  .cost = "energy_per_step_j",
+  .check = check,
+  .open = qn_mapped_open,
+  .run = run,
+  .close = qn_mapped_close,
+};

@@ -1,0 +1,71 @@
+/* on_ode.c - the network's continuous equation on CVODE. */
+#include <quench/ode.h>
+
+#include <stdlib.h>
+
+#include "realisations/records.h"
+
+struct instance {
+  const qn_network *net;
+  qn_settings settings;
+};
+
+static qn_status check(const qn_network *net, qn_diag *diag)
+{
+  return qn_ltc_check_continuous(net, diag);
+}
+
+static qn_status open_instance(void **out, const qn_network *net,
+                               const qn_settings *settings, qn_diag *diag)
+{
+  struct instance *i = malloc(sizeof *i);
+
+  *out = i;
+  if (!i)
+    return qn_diag_out_of_memory(diag);
+  *i = (struct instance){net, *settings};
+  return QN_OK;
+}
+
+static void note_capacitances(const qn_network *net, qn_report *report)
+{
+  size_t zero = 0;
+
+  for (size_t j = 0; j < net->units; j++)
+    zero += net->ltc.cm[j] == 0;
+  if (zero)
+    qn_report_note(report,
+                   "%zu neurons have cm = 0: they run with 1e-3 of their "
+                   "largest conductance times one model second",
+                   zero);
+}
+
+static qn_status run(void *instance, const qn_dataset *data, qn_trace *out,
+                     qn_report *report, qn_diag *diag)
+{
+  const struct instance *i = instance;
+  qn_ode_options opt = qn_ode_options_default;
+  qn_ode_report r;
+  qn_status st;
+
+  opt.workers = i->settings.workers;
+  opt.progress = i->settings.progress;
+  if (i->settings.tolerance > 0)
+    opt.tolerance = i->settings.tolerance;
+  st = qn_ltc_run(i->net, data, &opt, out, &r, diag);
+  qn_report_add(report, "tolerance", opt.tolerance);
+  qn_report_add(report, "solver_steps_per_step",
+                (double)r.steps / (double)data->rows);
+  note_capacitances(i->net, report);
+  return st;
+}
+
+const qn_realisation qn_realisation_ode = {
+  .name = "ode",
+  .title = "the continuous equation on CVODE",
+  .cost = "solver_steps_per_step",
+  .check = check,
+  .open = open_instance,
+  .run = run,
+  .close = free,
+};

@@ -1,0 +1,67 @@
+/* realisation.c - the table, and one run from check to close. */
+#include <quench/realisation.h>
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "realisations/records.h"
+
+const qn_realisation *const qn_realisations[] = {
+  &qn_realisation_reference, &qn_realisation_ode,
+  &qn_realisation_analog,    &qn_realisation_spice,
+  &qn_realisation_fixed,     &qn_realisation_rtl,
+  &qn_realisation_gates,     NULL,
+};
+
+const qn_realisation *qn_realisation_find(const char *name)
+{
+  const qn_realisation *const *r = qn_realisations;
+
+  while (*r && strcmp((*r)->name, name))
+    r++;
+  return *r;
+}
+
+void qn_report_add(qn_report *report, const char *key, double value)
+{
+  if (report->quantities < QN_QUANTITIES_MAX)
+    report->quantity[report->quantities++] = (qn_quantity){key, value};
+}
+
+void qn_report_note(qn_report *report, const char *format, ...)
+{
+  va_list args;
+
+  if (report->notes == QN_NOTES_MAX)
+    return;
+  va_start(args, format);
+  vsnprintf(report->note[report->notes++], sizeof report->note[0], format,
+            args);
+  va_end(args);
+}
+
+qn_status qn_realise(const qn_realisation *what, const qn_network *net,
+                     const qn_dataset *data, const qn_settings *settings,
+                     qn_trace **out, qn_report *report, qn_diag *diag)
+{
+  void *instance = NULL;
+  qn_status st = what->check(net, diag);
+
+  *report = (qn_report){0};
+  *out = NULL;
+  if (!st)
+    st = what->open(&instance, net, settings, diag);
+  if (!st && qn_trace_alloc(out, net, data))
+    st = qn_diag_out_of_memory(diag);
+  if (!st)
+    st = what->run(instance, data, *out, report, diag);
+  what->close(instance);
+  if (st) {
+    qn_trace_free(*out);
+    *out = NULL;
+  }
+  if (st == QN_ECANCELLED)
+    qn_diag_set(diag, st, NULL, NULL, "stopped");
+  return st;
+}
