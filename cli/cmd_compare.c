@@ -271,7 +271,7 @@ static void record_row(const struct comparison *c, const struct row *row)
     json_object_set_new(entry, "from_twin", difference_json(&row->from_twin));
     json_object_set_new(entry, "twin_holds", json_boolean(row->twin_holds));
   }
-  qn_load_report(&row->report, entry, c->console);
+  qn_load_report(&row->report, row->what->name, entry, c->console);
 }
 
 /* what training on few fused steps hides from the user */

@@ -17,10 +17,11 @@ static void tell_sizes(const qn_network *net, qn_console *console)
 
   qn_console_say(console,
                  "%s: %s, %zu inputs, %zu neurons in %zu layer%s, "
-                 "%zu outputs%s%s\n",
+                 "%zu output%s%s%s\n",
                  net->name, qn_cell_name(net->cell), net->inputs, net->units,
                  net->layers, net->layers == 1 ? "" : "s", net->outputs,
-                 net->task ? ", task " : "", qn_task_name(net->task));
+                 net->outputs == 1 ? "" : "s", net->task ? ", task " : "",
+                 qn_task_name(net->task));
   qn_console_say(console,
                  "  synapses    %zu recurrent, %zu sensory\n"
                  "  step        %u unfolds, epsilon %g, %s constraints\n"

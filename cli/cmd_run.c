@@ -46,8 +46,8 @@ static void tell(const qn_realisation *what, const qn_dataset *data,
 
   if (metric.name)
     json_object_set_new(entry, metric.name, json_real(metric.value));
-  qn_console_say(console, "%s, %zu sequences, %zu steps", what->name,
-                 data->sequences, data->rows);
+  qn_console_say(console, "%s, %zu sequence%s, %zu steps", what->name,
+                 data->sequences, data->sequences == 1 ? "" : "s", data->rows);
   if (metric.name)
     qn_console_say(console, ": %s %.4f", metric.name, metric.value);
   qn_console_say(console, "\n");
@@ -55,7 +55,7 @@ static void tell(const qn_realisation *what, const qn_dataset *data,
     qn_console_say(console, "  %s\n",
                    qn_quantity_text(report->quantity[i].key,
                                     report->quantity[i].value, text));
-  qn_load_report(report, entry, console);
+  qn_load_report(report, what->name, entry, console);
   json_array_append_new(console->results, entry);
 }
 

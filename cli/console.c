@@ -144,7 +144,12 @@ const char *qn_quantity_text(const char *key, double value, char text[96])
 {
   static const struct {
     const char *suffix, *unit;
-  } units[] = {{"_j", "J"}, {"_s", "s"}, {"_w", "W"}, {"_hz", "Hz"}};
+    double factor;
+  } units[] = {{"_j", "J", 1},
+               {"_s", "s", 1},
+               {"_w", "W", 1},
+               {"_hz", "Hz", 1},
+               {"_m2", "um2", 1e12}};
   char name[64], number[32];
   size_t n = (size_t)snprintf(name, sizeof name, "%s", key);
 
@@ -154,7 +159,7 @@ const char *qn_quantity_text(const char *key, double value, char text[96])
 
     if (n > k && !strcmp(name + n - k, units[i].suffix)) {
       name[n - k] = 0;
-      qn_si_text(value, units[i].unit, number);
+      qn_si_text(value * units[i].factor, units[i].unit, number);
       break;
     }
   }

@@ -42,11 +42,12 @@ qn_settings qn_load_settings(const qn_cli_options *opt, const char *technology,
   };
 }
 
-void qn_load_report(const qn_report *report, json_t *entry, qn_console *console)
+void qn_load_report(const qn_report *report, const char *name, json_t *entry,
+                    qn_console *console)
 {
   for (size_t i = 0; i < report->quantities; i++)
     json_object_set_new(entry, report->quantity[i].key,
                         json_real(report->quantity[i].value));
   for (size_t i = 0; i < report->notes; i++)
-    qn_console_note(console, "%s", report->note[i]);
+    qn_console_note(console, "%s: %s", name, report->note[i]);
 }

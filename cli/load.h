@@ -21,8 +21,8 @@ qn_status qn_load_dataset(qn_dataset **data, const qn_network *net,
 qn_settings qn_load_settings(const qn_cli_options *opt, const char *technology,
                              const qn_console *console);
 
-/* A report as JSON fields added to entry, its notes said. */
-void qn_load_report(const qn_report *report, json_t *entry,
+/* A realisation's report as JSON fields added to entry, its notes said. */
+void qn_load_report(const qn_report *report, const char *name, json_t *entry,
                     qn_console *console);
 
 #endif

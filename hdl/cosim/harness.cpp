@@ -46,7 +46,9 @@ static uint32_t extend(uint32_t data, unsigned bits)
 // xorshift64*
 struct Random {
   uint64_t x;
-  explicit Random(uint64_t seed) : x(seed * 2654435761u + 88172645463325252u) {}
+  explicit Random(uint64_t seed) : x(seed * 2654435761u + 88172645463325252u)
+  {
+  }
   uint32_t byte()
   {
     x ^= x >> 12, x ^= x << 25, x ^= x >> 27;
@@ -54,7 +56,8 @@ struct Random {
   }
 };
 
-class Bench {
+class Bench
+{
 public:
   Bench(VerilatedContext *context, uint32_t seed, uint32_t stall,
         uint32_t limit)
@@ -93,7 +96,10 @@ private:
     top_->eval();
   }
 
-  bool stalled() { return random_.byte() < stall_; }
+  bool stalled()
+  {
+    return random_.byte() < stall_;
+  }
 
   // one cycle up to its rising edge; looks at what stands there
   void settle()
