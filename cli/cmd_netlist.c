@@ -18,9 +18,6 @@ static qn_status check_options(const qn_cli_options *opt, qn_console *console)
   if (opt->dialect && strcmp(opt->dialect, "ngspice"))
     return qn_diag_set(&console->diag, QN_EINVAL, "--dialect", opt->dialect,
                        "no such dialect; there is: ngspice");
-  if (!opt->output)
-    return qn_diag_set(&console->diag, QN_EINVAL, "--output", NULL,
-                       "missing: name the folder to write");
   return QN_OK;
 }
 
@@ -193,6 +190,7 @@ const qn_command qn_command_netlist = {
     "-o names the folder. With --verify DATA the deck's stimulus is sequence\n"
     "--sequence of DATA, and ngspice is run and compared with analog; exit\n"
     "status 3: they differ by more than 1e-4 of the swing.",
+  .required = "output",
   .options = options,
   .run = run,
 };

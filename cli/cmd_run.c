@@ -59,15 +59,17 @@ static void tell(const qn_realisation *what, const qn_dataset *data,
   json_array_append_new(console->results, entry);
 }
 
+static qn_trace_content content(const qn_cli_options *opt)
+{
+  return opt->states ? QN_TRACE_OUTPUTS_AND_STATES : QN_TRACE_OUTPUTS;
+}
+
 static qn_status write(const qn_cli_options *opt, const qn_network *net,
                        const qn_trace *trace, qn_console *console)
 {
   if (!opt->output)
     return QN_OK;
-  return qn_trace_write(trace, net, opt->output,
-                        opt->states ? QN_TRACE_OUTPUTS_AND_STATES
-                                    : QN_TRACE_OUTPUTS,
-                        &console->diag);
+  return qn_trace_write(trace, net, opt->output, content(opt), &console->diag);
 }
 
 static qn_status run_on(const qn_cli_options *opt, const qn_network *net,
@@ -100,6 +102,8 @@ static qn_status run(const qn_cli_options *opt, qn_console *console)
   qn_network *net;
   qn_status st = find(opt->on, &what, console);
 
+  if (!st && opt->output)
+    st = qn_trace_check_path(opt->output, content(opt), &console->diag);
   if (!st)
     st = qn_load_network(&net, opt, console);
   if (st)

@@ -80,12 +80,8 @@ static qn_status verilog(const qn_cli_options *opt, const qn_network *net,
 static qn_status run(const qn_cli_options *opt, qn_console *console)
 {
   qn_network *net;
-  qn_status st;
+  qn_status st = qn_load_network(&net, opt, console);
 
-  if (!opt->output)
-    return qn_diag_set(&console->diag, QN_EINVAL, "--output", NULL,
-                       "missing: name the folder to write");
-  st = qn_load_network(&net, opt, console);
   if (st)
     return st;
   st = verilog(opt, net, console);
@@ -103,6 +99,7 @@ const qn_command qn_command_verilog = {
   .details = "-o names the folder. --place also prints logic cells, DSPs, RAMs "
              "and Fmax\n"
              "of the bare core, from the reports of Yosys and nextpnr.",
+  .required = "output",
   .options = options,
   .run = run,
 };

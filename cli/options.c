@@ -159,6 +159,25 @@ static const qn_cli_option *by_letter(const qn_cli_option *const *picked,
   return *picked;
 }
 
+static const qn_cli_option *find(const char *name)
+{
+  const qn_cli_option *o = qn_cli_option_table;
+
+  while (strcmp(o->name, name))
+    o++;
+  return o;
+}
+
+/* a required option takes a text */
+static int check_required(qn_cli_options *opt, const qn_command *command)
+{
+  const char *name = command->required;
+
+  if (!name || *(const char **)field_of(opt, find(name)))
+    return 0;
+  return usage_error(command, "missing option --", name);
+}
+
 static int parse_arguments(qn_cli_options *opt, const qn_command *command,
                            int argc, char **argv)
 {
@@ -197,7 +216,8 @@ int qn_cli_parse(qn_cli_options *opt, const qn_command *command, int argc,
   }
   if (failed || opt->help)
     return failed;
-  return parse_arguments(opt, command, argc, argv);
+  failed = parse_arguments(opt, command, argc, argv);
+  return failed ? failed : check_required(opt, command);
 }
 
 void qn_cli_help(const qn_command *command)

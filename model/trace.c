@@ -162,19 +162,36 @@ static qn_status write_safetensors(const qn_trace *t, const char *path,
                               NULL, NULL, diag);
 }
 
-qn_status qn_trace_write(const qn_trace *t, const qn_network *net,
-                         const char *path, qn_trace_content content,
-                         qn_diag *diag)
+static int ends_in(const char *path, const char *extension)
 {
   const char *dot = strrchr(path, '.');
 
-  if (dot && !strcmp(dot, ".safetensors"))
-    return write_safetensors(t, path, content, diag);
-  if (!dot || strcmp(dot, ".csv"))
+  return dot && !strcmp(dot, extension);
+}
+
+qn_status qn_trace_check_path(const char *path, qn_trace_content content,
+                              qn_diag *diag)
+{
+  if (ends_in(path, ".safetensors"))
+    return QN_OK;
+  if (!ends_in(path, ".csv"))
     return qn_diag_set(diag, QN_EINVAL, path, NULL,
                        "an output's name ends in .csv or .safetensors");
   if (content == QN_TRACE_OUTPUTS_AND_STATES)
     return qn_diag_set(diag, QN_EINVAL, path, NULL,
                        "states are written to .safetensors alone");
-  return write_csv(t, net, path, diag);
+  return QN_OK;
+}
+
+qn_status qn_trace_write(const qn_trace *t, const qn_network *net,
+                         const char *path, qn_trace_content content,
+                         qn_diag *diag)
+{
+  qn_status st = qn_trace_check_path(path, content, diag);
+
+  if (st)
+    return st;
+  if (ends_in(path, ".csv"))
+    return write_csv(t, net, path, diag);
+  return write_safetensors(t, path, content, diag);
 }

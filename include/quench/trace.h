@@ -32,6 +32,11 @@ typedef enum qn_trace_content {
   QN_TRACE_OUTPUTS_AND_STATES
 } qn_trace_content;
 
+/* Whether qn_trace_write() can write this under this name, by the extension:
+ * before a long run rather than after it. */
+qn_status qn_trace_check_path(const char *path, qn_trace_content content,
+                              qn_diag *diag);
+
 /* CSV (outputs alone) or safetensors (sequences of one length), by the
  * extension. */
 qn_status qn_trace_write(const qn_trace *trace, const qn_network *net,
