@@ -178,8 +178,9 @@ static qn_status run(const qn_cli_options *opt, qn_console *console)
   return st;
 }
 
-static const char *const options[] = {
-  "technology", "dialect", "output", "verify", "raw", "sequence", "jobs", NULL};
+static const char *const options[] = {"technology", "dialect", "output",
+                                      "verify",     "raw",     "sequence",
+                                      "tolerance",  "jobs",    NULL};
 
 const qn_command qn_command_netlist = {
   .name = "netlist",

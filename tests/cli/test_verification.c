@@ -1,0 +1,80 @@
+/* test_verification.c - exit status 3: what must be equal is not. */
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/base/scratch.h"
+#include "tests/cli/program.h"
+#include <quench/file.h>
+
+TestSuite(verification, .init = scratch_open, .fini = scratch_close,
+          .timeout = 300);
+
+static const char sine[] = "tests/data/sine_ltc8.safetensors";
+static const char sine_data[] = "tests/data/sine_ltc8.reference.safetensors";
+
+/* change the third digit of the last word in a memory image */
+static void spoil(const char *path)
+{
+  char *text, *digit;
+  size_t size;
+
+  cr_assert(eq(int, qn_file_read(path, &text, &size, NULL), QN_OK));
+  digit = strrchr(text, '\n');
+  cr_assert(digit != NULL);
+  *digit = 0;
+  digit = strrchr(text, '\n') + 3;
+  *digit = *digit == '0' ? '1' : '0';
+  text[strlen(text)] = '\n';
+  cr_assert(eq(int, qn_file_write(path, text, size, NULL), QN_OK));
+  free(text);
+}
+
+Test(verification, cosim_takes_the_folder_that_verilog_wrote)
+{
+  const char *folder = scratch_path("core");
+  struct program p = program_run(NULL, "verilog", sine, "-o", folder, NULL);
+
+  cr_expect(eq(int, p.status, 0), "%s", p.err);
+  program_release(&p);
+  p = program_run(NULL, "cosim", sine, sine_data, "--images", folder, NULL);
+  cr_expect(eq(int, p.status, 0), "%s", p.err);
+  cr_expect(strstr(p.out, "equals fixed in every bit: 48 steps, 2304 state "
+                          "writes, 48 results") != NULL);
+  program_release(&p);
+}
+
+Test(verification, cosim_finds_a_wrong_word_and_names_neuron_step_and_values)
+{
+  const char *folder = scratch_path("core");
+  char path[512];
+  struct program p = program_run(NULL, "verilog", sine, "-o", folder, NULL);
+
+  cr_assert(eq(int, p.status, 0), "%s", p.err);
+  program_release(&p);
+  snprintf(path, sizeof path, "%s/bias_num.mem", folder);
+  spoil(path); /* the leak of the last neuron */
+  p = program_run(NULL, "cosim", sine, sine_data, "--images", folder, NULL);
+  cr_expect(eq(int, p.status, 3), "%d: %s", p.status, p.err);
+  cr_expect(strstr(p.err, "neuron 7") != NULL, "%s", p.err);
+  cr_expect(strstr(p.err, "step ") && strstr(p.err, "unfold "), "%s", p.err);
+  program_release(&p);
+}
+
+/* a loose analog run is not what ngspice computes */
+Test(verification, netlist_finds_an_analog_run_that_differs)
+{
+  const char *folder = scratch_path("deck");
+  struct program p = program_run(NULL, "netlist", sine, "-o", folder,
+                                 "--verify", sine_data, NULL);
+
+  cr_expect(eq(int, p.status, 0), "%s", p.err);
+  program_release(&p);
+  p = program_run(NULL, "netlist", sine, "-o", folder, "--verify", sine_data,
+                  "--tolerance", "0.01", NULL);
+  cr_expect(eq(int, p.status, 3), "%d: %s", p.status, p.err);
+  cr_expect(strstr(p.err, "differ from analog") != NULL, "%s", p.err);
+  program_release(&p);
+}

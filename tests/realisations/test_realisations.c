@@ -1,0 +1,145 @@
+/* test_realisations.c - a network on its realisations, through the table. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <quench/metric.h>
+#include <quench/realisation.h>
+
+#include "tests/sim/example.h"
+
+static const qn_settings settings = {
+  .technology = "ideal", .width = 16, .workers = 2};
+
+static qn_trace *realise(const char *name, const qn_network *net,
+                         const qn_dataset *data, qn_report *report)
+{
+  qn_diag diag = {0};
+  qn_trace *trace;
+
+  cr_assert_eq(qn_realise(qn_realisation_find(name), net, data, &settings,
+                          &trace, report, &diag),
+               QN_OK, "%s: %s: %s", diag.file, diag.place, diag.message);
+  return trace;
+}
+
+static double metric_on(const char *name, const qn_network *net,
+                        const qn_dataset *data)
+{
+  qn_report report;
+  qn_trace *trace = realise(name, net, data, &report);
+  double value = qn_metric_of(trace, data).value;
+
+  qn_trace_free(trace);
+  return value;
+}
+
+static double quantity(const qn_report *report, const char *key)
+{
+  for (size_t i = 0; i < report->quantities; i++)
+    if (!strcmp(report->quantity[i].key, key))
+      return report->quantity[i].value;
+  return NAN;
+}
+
+/* the network and all 1550 test windows of the example */
+static void open_occupancy(qn_network **net, qn_dataset **data)
+{
+  qn_diag diag = {0};
+
+  cr_assert_eq(qn_network_read(
+                 net, "examples/occupancy/occupancy_ltc19.safetensors", &diag),
+               QN_OK, "%s", diag.message);
+  cr_assert_eq(qn_dataset_read(data, "examples/occupancy/test_windows.csv",
+                               *net, QN_INPUT_RAW, &diag),
+               QN_OK, "%s", diag.message);
+  cr_assert_eq((*data)->rows, 24800);
+}
+
+Test(realisations, fixed_at_16_bits_keeps_the_metric_of_the_reference)
+{
+  example sine = example_open("sine_ltc8");
+  qn_network *net;
+  qn_dataset *data;
+
+  open_occupancy(&net, &data);
+  /* half a percentage point, 0.02 RMSE: what an FPGA may cost */
+  cr_expect_float_eq(metric_on("fixed", net, data),
+                     metric_on("reference", net, data), 0.005);
+  cr_expect_float_eq(metric_on("fixed", sine.net, sine.data),
+                     metric_on("reference", sine.net, sine.data), 0.02);
+  qn_dataset_free(data);
+  qn_network_free(net);
+  example_close(&sine);
+}
+
+Test(realisations, rtl_equals_fixed_in_every_state_write_of_24800_steps)
+{
+  qn_report report;
+  qn_network *net;
+  qn_dataset *data;
+  qn_trace *fixed, *rtl;
+
+  open_occupancy(&net, &data);
+  fixed = realise("fixed", net, data, &report);
+  rtl = realise("rtl", net, data, &report);
+  /* 6 unfolds of 19 neurons a step */
+  cr_expect_eq(quantity(&report, "state_writes_equal"), 24800.0 * 6 * 19);
+  cr_expect_eq(memcmp(rtl->state, fixed->state,
+                      rtl->rows * rtl->units * sizeof *rtl->state),
+               0);
+  cr_expect_eq(memcmp(rtl->output, fixed->output,
+                      rtl->rows * rtl->outputs * sizeof *rtl->output),
+               0);
+  qn_trace_free(fixed);
+  qn_trace_free(rtl);
+  qn_dataset_free(data);
+  qn_network_free(net);
+}
+
+Test(realisations, the_core_refuses_irregular_spans_and_says_what_takes_them)
+{
+  example e = example_open("sine_ltc8");
+  double spans[48];
+  qn_diag diag = {0};
+  qn_report report;
+  qn_trace *trace;
+
+  for (int i = 0; i < 48; i++)
+    spans[i] = 1 + 0.01 * i;
+  e.data->timespans = spans;
+  cr_expect_eq(qn_realise(qn_realisation_find("fixed"), e.net, e.data,
+                          &settings, &trace, &report, &diag),
+               QN_EUNSUPPORTED);
+  cr_expect(strstr(diag.message, "span") != NULL, "%s", diag.message);
+  cr_expect_null(trace);
+  e.data->timespans = NULL;
+  example_close(&e);
+}
+
+Test(realisations, a_capacitor_of_zero_is_noted)
+{
+  example e = example_open("sine_ltc8");
+  qn_report report;
+  qn_trace *trace;
+
+  e.net->ltc.cm[2] = 0;
+  trace = realise("ode", e.net, e.data, &report);
+  cr_assert_eq(report.notes, 1);
+  cr_expect(strstr(report.note[0], "cm = 0") != NULL);
+  qn_trace_free(trace);
+  example_close(&e);
+}
+
+Test(realisations, every_record_is_whole_and_has_a_twin_that_exists)
+{
+  for (const qn_realisation *const *r = qn_realisations; *r; r++) {
+    cr_expect((*r)->name && (*r)->title && (*r)->cost && (*r)->check &&
+              (*r)->open && (*r)->run && (*r)->close);
+    cr_expect_eq(qn_realisation_find((*r)->name), *r);
+    if ((*r)->twin.realisation)
+      cr_expect(qn_realisation_find((*r)->twin.realisation) != NULL);
+  }
+  cr_expect_null(qn_realisation_find("wishful"));
+}
