@@ -21,6 +21,7 @@ struct row {
   qn_difference from_reference;
   const struct row *twin; /* NULL: none */
   qn_difference from_twin;
+  int twin_binds; /* else a technology's faults may set them apart */
   int twin_holds;
   double wall_s;
   qn_report report;
@@ -65,14 +66,13 @@ static void plan(struct comparison *c)
       add_row(c, *all, NULL);
 }
 
-/* the row that `row` must equal, or NULL */
+/* the row that `row` is held against, or NULL */
 static const struct row *find_twin(const struct comparison *c,
                                    const struct row *row)
 {
   const qn_twin *twin = &row->what->twin;
 
-  if (!twin->realisation ||
-      (twin->technology && strcmp(twin->technology, row->technology)))
+  if (!twin->realisation)
     return NULL;
   for (const struct row *r = c->row; r < row; r++)
     if (r->trace && !strcmp(r->what->name, twin->realisation) &&
@@ -97,6 +97,13 @@ static qn_status differ(const struct comparison *c, const struct row *row,
   return QN_OK;
 }
 
+static int binds(const struct row *row)
+{
+  const char *only = row->what->twin.technology;
+
+  return !only || !strcmp(only, row->technology);
+}
+
 static int holds(const qn_twin *twin, const qn_difference *d)
 {
   if (twin->limit_percent < 0)
@@ -118,7 +125,9 @@ static qn_status judge(struct comparison *c, struct row *row)
   row->twin = find_twin(c, row);
   if (!st && row->twin) {
     st = differ(c, row, row->twin->trace, &row->from_twin);
-    row->twin_holds = holds(&row->what->twin, &row->from_twin);
+    row->twin_binds = binds(row);
+    row->twin_holds =
+      !row->twin_binds || holds(&row->what->twin, &row->from_twin);
   }
   return st;
 }
@@ -199,6 +208,9 @@ static void tell_twin(const struct row *row, char text[48])
 
   if (!row->twin)
     snprintf(text, 48, "-");
+  else if (!row->twin_binds)
+    snprintf(text, 48, "(%.3g %% of %s)", d->worst_percent,
+             row->twin->what->name);
   else if (d->worst == 0)
     snprintf(text, 48, "every bit of %s", row->twin->what->name);
   else if (row->what->twin.limit_percent < 0)
@@ -269,7 +281,8 @@ static void record_row(const struct comparison *c, const struct row *row)
   if (row->twin) {
     json_object_set_new(entry, "twin", json_string(row->twin->what->name));
     json_object_set_new(entry, "from_twin", difference_json(&row->from_twin));
-    json_object_set_new(entry, "twin_holds", json_boolean(row->twin_holds));
+    if (row->twin_binds)
+      json_object_set_new(entry, "twin_holds", json_boolean(row->twin_holds));
   }
   qn_load_report(&row->report, row->what->name, entry, c->console);
 }
@@ -288,7 +301,8 @@ static void tell_solver_gap(const struct comparison *c)
   qn_console_say(c->console, "states off by at most %.3g, rms %.3g\n",
                  ode->from_reference.worst, ode->from_reference.rms);
   qn_console_say(c->console, "differences are in %% of each neuron's swing, of "
-                             "every state at every step\n");
+                             "every state at every step;\nin brackets: worst, "
+                             "where a technology's faults set the two apart\n");
 }
 
 /* ---- the whole --------------------------------------------------------------------------- */

@@ -52,6 +52,31 @@ Test(circuit, on_ideal_meets_the_continuous_equation_within_2e_6)
   }
 }
 
+Test(circuit, keeps_time_over_irregular_spans)
+{
+  example e = example_open("sine_ltc8");
+  qn_chip *chip = map(e.net, "ideal");
+  double spans[48], worst;
+  qn_trace *ode;
+
+  for (int i = 0; i < 48; i++)
+    spans[i] = 0.05 + 0.1 * (i % 7);
+  e.data->timespans = spans;
+  cr_assert_eq(qn_trace_alloc(&ode, e.net, e.data), QN_OK);
+  cr_assert_eq(
+    qn_ltc_run(e.net, e.data, &qn_ode_options_default, ode, NULL, NULL), QN_OK);
+  cr_assert_eq(qn_chip_run(chip, e.net, e.data, &qn_ode_options_default,
+                           e.trace, NULL, NULL),
+               QN_OK);
+  worst =
+    largest_difference(e.trace->state, ode->state, ode->rows * ode->units);
+  cr_expect(worst <= 2e-6, "off by %g", worst);
+  e.data->timespans = NULL;
+  qn_trace_free(ode);
+  qn_chip_free(chip);
+  example_close(&e);
+}
+
 /* A chip of one neuron and no synapse. */
 static qn_chip *leak_alone(const example *e, const char *technology)
 {
