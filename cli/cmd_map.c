@@ -12,15 +12,15 @@ static void tell_scales(const qn_chip *chip, qn_console *console, json_t *entry)
 
   qn_console_say(console, "%s on %s (%s)\n", chip->name, chip->technology.name,
                  chip->technology.title);
-  qn_console_say(console,
-                 "  rails       %s and %s, a model zero at %s\n"
-                 "  model unit  %s, bound by %s\n",
+  qn_console_say(console, "  rails       %s and %s, a model zero at %s\n",
                  qn_si_text(chip->rail_minus_v, "V", a),
                  qn_si_text(chip->rail_plus_v, "V", b),
-                 qn_si_text(chip->common_mode_v, "V", c),
-                 qn_si_text(chip->volts_per_unit, "V", a), chip->volts_bound);
-  qn_console_say(console, "  model s     %s, bound by %s\n",
-                 qn_si_text(chip->seconds_per_unit, "s", a),
+                 qn_si_text(chip->common_mode_v, "V", c));
+  qn_console_say(console,
+                 "  model unit  %s, bound by %s\n  model s     %s, bound by "
+                 "%s\n",
+                 qn_si_text(chip->volts_per_unit, "V", a), chip->volts_bound,
+                 qn_si_text(chip->seconds_per_unit, "s", b),
                  chip->seconds_bound);
   json_object_set_new(entry, "rail_plus_v", json_real(chip->rail_plus_v));
   json_object_set_new(entry, "rail_minus_v", json_real(chip->rail_minus_v));

@@ -140,32 +140,32 @@ const char *qn_si_text(double value, const char *unit, char text[32])
   return text;
 }
 
+/* where the unit in a key begins, or its end */
+static size_t find_unit(const char *key, const char *unit)
+{
+  size_t n = strlen(key), k = strlen(unit);
+
+  return n > k && !strcmp(key + n - k, unit) ? n - k : n;
+}
+
 const char *qn_quantity_text(const char *key, double value, char text[96])
 {
-  static const struct {
-    const char *suffix, *unit;
-    double factor;
-  } units[] = {{"_j", "J", 1},
-               {"_s", "s", 1},
-               {"_w", "W", 1},
-               {"_hz", "Hz", 1},
-               {"_m2", "um2", 1e12}};
-  char name[64], number[32];
-  size_t n = (size_t)snprintf(name, sizeof name, "%s", key);
+  static const char *const units[][2] = {
+    {"_j", "J"}, {"_s", "s"}, {"_w", "W"}, {"_hz", "Hz"}};
+  size_t name = find_unit(key, "_m2");
+  char number[32];
 
   snprintf(number, sizeof number, value >= 1e5 ? "%.0f" : "%.4g", value);
-  for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-    size_t k = strlen(units[i].suffix);
-
-    if (n > k && !strcmp(name + n - k, units[i].suffix)) {
-      name[n - k] = 0;
-      qn_si_text(value * units[i].factor, units[i].unit, number);
-      break;
-    }
+  if (key[name])
+    snprintf(number, sizeof number, "%.4g um2", value * 1e12);
+  for (size_t i = 0; i < sizeof units / sizeof *units && !key[name]; i++) {
+    name = find_unit(key, units[i][0]);
+    if (key[name])
+      qn_si_text(value, units[i][1], number);
   }
-  for (char *p = name; *p; p++)
+  snprintf(text, 96, "%.*s %s", (int)name, key, number);
+  for (char *p = text; p < text + name; p++)
     if (*p == '_')
       *p = ' ';
-  snprintf(text, 96, "%s %s", name, number);
   return text;
 }
