@@ -39,6 +39,7 @@ static void tell(const qn_realisation *what, const qn_dataset *data,
                  qn_console *console)
 {
   qn_metric metric = qn_metric_of(trace, data);
+  double from_file = qn_difference_from_file(trace, data);
   json_t *entry = json_pack("{s:s, s:I, s:I, s:f}", "realisation", what->name,
                             "sequences", (json_int_t)data->sequences, "steps",
                             (json_int_t)data->rows, "wall_s", wall_s);
@@ -51,6 +52,10 @@ static void tell(const qn_realisation *what, const qn_dataset *data,
   if (metric.name)
     qn_console_say(console, ": %s %.4f", metric.name, metric.value);
   qn_console_say(console, "\n");
+  if (from_file >= 0) {
+    json_object_set_new(entry, "from_file", json_real(from_file));
+    qn_console_say(console, "  from the file's own results %.2g\n", from_file);
+  }
   for (size_t i = 0; i < report->quantities; i++)
     qn_console_say(console, "  %s\n",
                    qn_quantity_text(report->quantity[i].key,
@@ -72,6 +77,22 @@ static qn_status write(const qn_cli_options *opt, const qn_network *net,
   return qn_trace_write(trace, net, opt->output, content(opt), &console->diag);
 }
 
+/* against what ncps computed, where the file says it */
+static qn_status check_file(const qn_cli_options *opt,
+                            const qn_realisation *what, const qn_dataset *data,
+                            const qn_trace *trace, qn_console *console)
+{
+  double from_file = qn_difference_from_file(trace, data);
+
+  if (opt->unfolds || what->file_limit == 0 || from_file < 0 ||
+      from_file <= what->file_limit)
+    return QN_OK;
+  return qn_diag_set(&console->diag, QN_EMISMATCH, data->path, NULL,
+                     "%s differs by %.3g from the outputs and states in the "
+                     "file, more than %g",
+                     what->name, from_file, what->file_limit);
+}
+
 static qn_status run_on(const qn_cli_options *opt, const qn_network *net,
                         const qn_realisation *what, qn_console *console)
 {
@@ -91,6 +112,8 @@ static qn_status run_on(const qn_cli_options *opt, const qn_network *net,
     st = write(opt, net, trace, console);
   if (!st)
     tell(what, data, trace, &report, wall_s, console);
+  if (!st)
+    st = check_file(opt, what, data, trace, console);
   qn_trace_free(trace);
   qn_dataset_free(data);
   return st;

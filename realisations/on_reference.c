@@ -43,6 +43,7 @@ static qn_status run(void *instance, const qn_dataset *data, qn_trace *out,
 const qn_realisation qn_realisation_reference = {
   .name = "reference",
   .title = "ncps' fused steps in float64",
+  .file_limit = 1e-12,
   .cost = "unfolds",
   .check = check,
   .open = open_instance,

@@ -122,3 +122,31 @@ qn_difference qn_difference_of(const qn_trace *got, const qn_trace *want,
   d.rms_percent = sqrt(d.rms_percent / n);
   return d;
 }
+
+static double largest_error(const double *got, const double *want, size_t n)
+{
+  double worst = 0;
+
+  for (size_t i = 0; i < n; i++) {
+    double e = fabs(got[i] - want[i]) / fmax(1, fabs(want[i]));
+
+    if (!(e <= worst))
+      worst = e;
+  }
+  return worst;
+}
+
+double qn_difference_from_file(const qn_trace *got, const qn_dataset *data)
+{
+  double worst = -1;
+
+  if (data->outputs)
+    worst = largest_error(got->output, data->outputs, got->rows * got->outputs);
+  if (data->states) {
+    double states =
+      largest_error(got->state, data->states, got->rows * got->units);
+
+    worst = states <= worst ? worst : states; /* NaN stays */
+  }
+  return worst;
+}

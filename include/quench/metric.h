@@ -29,4 +29,9 @@ typedef struct qn_difference {
 qn_difference qn_difference_of(const qn_trace *got, const qn_trace *want,
                                const double *swing);
 
+/* Largest difference from the outputs and states that the dataset's file holds
+ * (what ncps computed), absolute, and relative where they exceed 1; -1 if it
+ * holds none. */
+double qn_difference_from_file(const qn_trace *got, const qn_dataset *data);
+
 #endif

@@ -49,7 +49,8 @@ typedef struct qn_realisation {
   int takes_technology; /* its result depends on qn_settings.technology */
   size_t sequences;     /* that compare runs at most; 0: all */
   qn_twin twin;
-  const char *cost; /* key of the quantity that compare shows */
+  double file_limit; /* from ncps' results in a dataset; 0: none */
+  const char *cost;  /* key of the quantity that compare shows */
 
   /* QN_OK, or why this network cannot run here (tools included) */
   qn_status (*check)(const qn_network *net, qn_diag *diag);

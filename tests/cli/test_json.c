@@ -76,6 +76,7 @@ static const char *const of_every_run[] = {
   "results[0].steps integer",
   "results[0].wall_s real",
   "results[0].rmse real",
+  "results[0].from_file real",
   "diagnostics array",
   NULL,
 };
@@ -117,7 +118,7 @@ Test(json, of_run_has_no_field_that_is_not_pinned)
 
   cr_expect(eq(sz, json_object_size(object), 5), "pin what was added");
   cr_expect(eq(sz, json_object_size(at(object, "network")), 2));
-  cr_expect(eq(sz, json_object_size(at(object, "results[0]")), 6));
+  cr_expect(eq(sz, json_object_size(at(object, "results[0]")), 7));
   json_decref(object);
   program_release(&p);
 }

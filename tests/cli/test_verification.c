@@ -78,3 +78,20 @@ Test(verification, netlist_finds_an_analog_run_that_differs)
   cr_expect(strstr(p.err, "differ from analog") != NULL, "%s", p.err);
   program_release(&p);
 }
+
+Test(verification, run_finds_results_in_the_file_that_ncps_did_not_compute)
+{
+  const char *path = scratch_path("spoilt.safetensors");
+  struct program p;
+  char *bytes;
+  size_t size;
+
+  cr_assert(eq(int, qn_file_read(sine_data, &bytes, &size, NULL), QN_OK));
+  bytes[size - 2] ^= 1; /* of the last double, little endian: one part in 16 */
+  cr_assert(eq(int, qn_file_write(path, bytes, size, NULL), QN_OK));
+  free(bytes);
+  p = program_run(NULL, "run", sine, path, NULL);
+  cr_expect(eq(int, p.status, 3), "%d: %s", p.status, p.err);
+  cr_expect(strstr(p.err, "in the file, more than 1e-12") != NULL, "%s", p.err);
+  program_release(&p);
+}

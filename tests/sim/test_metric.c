@@ -103,3 +103,19 @@ Test(metric, differences_are_per_cent_of_the_swing_and_nan_is_the_worst)
   cr_expect(isnan(d.worst_percent));
   cr_expect_eq(d.worst_row, 4);
 }
+
+Test(metric, the_files_own_results_are_compared_relatively_beyond_1)
+{
+  double state[] = {0.5, 0, 0, 0, 0}, want[] = {0.25, 0, 0, 0, 0};
+  double own[] = {1, -1, 2.5, -3, 4};
+  qn_trace t = trace_of(state);
+  qn_dataset d = dataset_of(QN_TASK_NONE, 0);
+
+  cr_expect_eq(qn_difference_from_file(&t, &d), -1);
+  d.outputs = own;
+  cr_expect_float_eq(qn_difference_from_file(&t, &d), 0.5 / 2.5, 1e-15);
+  d.states = want;
+  cr_expect_float_eq(qn_difference_from_file(&t, &d), 0.25, 1e-15);
+  state[4] = NAN;
+  cr_expect(isnan(qn_difference_from_file(&t, &d)));
+}
