@@ -23,17 +23,16 @@ static qn_status check_options(const qn_cli_options *opt, qn_console *console)
 
 /* ---- verification ------------------------------------------------------------------ */
 
-/* swing, from analog on all of the dataset */
+/* analog on all of the dataset, for the swing; spice on n sequences of it */
 static qn_status run_both(const qn_network *net, const qn_dataset *data,
-                          const qn_settings *settings, qn_trace **analog,
-                          qn_trace **spice, qn_console *console)
+                          size_t n, const qn_settings *settings,
+                          qn_trace **analog, qn_trace **spice,
+                          qn_console *console)
 {
   const qn_realisation *on_analog = qn_realisation_find("analog");
   const qn_realisation *on_spice = qn_realisation_find("spice");
   qn_dataset *some;
   qn_report report;
-  size_t n =
-    data->sequences < VERIFIED_SEQUENCES ? data->sequences : VERIFIED_SEQUENCES;
   qn_status st =
     qn_realise(on_analog, net, data, settings, analog, &report, &console->diag);
 
@@ -81,11 +80,15 @@ static qn_status tell_difference(const qn_trace *analog, const qn_trace *spice,
                      d.worst_percent, limit);
 }
 
-static qn_status verify(const qn_network *net, const qn_dataset *data,
-                        const qn_settings *settings, qn_console *console)
+static qn_status verify(const qn_cli_options *opt, const qn_network *net,
+                        const qn_dataset *data, const qn_settings *settings,
+                        qn_console *console)
 {
   qn_trace *analog = NULL, *spice = NULL;
-  qn_status st = run_both(net, data, settings, &analog, &spice, console);
+  size_t n = opt->sequences || data->sequences < VERIFIED_SEQUENCES
+               ? data->sequences
+               : VERIFIED_SEQUENCES;
+  qn_status st = run_both(net, data, n, settings, &analog, &spice, console);
 
   if (!st)
     st = tell_difference(analog, spice, console);
@@ -159,7 +162,7 @@ static qn_status netlist(const qn_cli_options *opt, const qn_network *net,
   if (!st)
     st = write_deck(opt, net, data, settings.technology, console);
   if (!st && opt->verify)
-    st = verify(net, data, &settings, console);
+    st = verify(opt, net, data, &settings, console);
   qn_dataset_free(data);
   return st;
 }
@@ -178,9 +181,9 @@ static qn_status run(const qn_cli_options *opt, qn_console *console)
   return st;
 }
 
-static const char *const options[] = {"technology", "dialect", "output",
-                                      "verify",     "raw",     "sequence",
-                                      "tolerance",  "jobs",    NULL};
+static const char *const options[] = {
+  "technology", "dialect",  "sequences", "output", "verify",
+  "raw",        "sequence", "tolerance", "jobs",   NULL};
 
 const qn_command qn_command_netlist = {
   .name = "netlist",

@@ -47,7 +47,7 @@ const qn_cli_option qn_cli_option_table[] = {
    QN_OPTION_INTEGER, AT(seed), 0, 4294967295.0},
   {"dialect", 0, "D", "ngspice", QN_OPTION_TEXT, AT(dialect), 0, 0},
   {"verify", 0, "DATA",
-   "run ngspice on 3 sequences of DATA and compare with "
+   "run ngspice on sequences of DATA (3) and compare with "
    "the analog realisation",
    QN_OPTION_TEXT, AT(verify), 0, 0},
   {"images", 0, "DIR", "take the memory images from this folder",
