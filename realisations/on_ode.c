@@ -3,28 +3,12 @@
 
 #include <stdlib.h>
 
+#include "realisations/plain.h"
 #include "realisations/records.h"
-
-struct instance {
-  const qn_network *net;
-  qn_settings settings;
-};
 
 static qn_status check(const qn_network *net, qn_diag *diag)
 {
   return qn_ltc_check_continuous(net, diag);
-}
-
-static qn_status open_instance(void **out, const qn_network *net,
-                               const qn_settings *settings, qn_diag *diag)
-{
-  struct instance *i = malloc(sizeof *i);
-
-  *out = i;
-  if (!i)
-    return qn_diag_out_of_memory(diag);
-  *i = (struct instance){net, *settings};
-  return QN_OK;
 }
 
 static void note_capacitances(const qn_network *net, qn_report *report)
@@ -43,7 +27,7 @@ static void note_capacitances(const qn_network *net, qn_report *report)
 static qn_status run(void *instance, const qn_dataset *data, qn_trace *out,
                      qn_report *report, qn_diag *diag)
 {
-  const struct instance *i = instance;
+  const struct plain *i = instance;
   qn_ode_options opt = qn_ode_options_default;
   qn_ode_report r;
   qn_status st;
@@ -65,7 +49,7 @@ const qn_realisation qn_realisation_ode = {
   .title = "the continuous equation on CVODE",
   .cost = "solver_steps_per_step",
   .check = check,
-  .open = open_instance,
+  .open = qn_plain_open,
   .run = run,
   .close = free,
 };

@@ -1,13 +1,9 @@
 /* on_reference.c - the network as ncps runs it. */
 #include <stdlib.h>
 
+#include "realisations/plain.h"
 #include "realisations/records.h"
 #include <quench/reference.h>
-
-struct instance {
-  const qn_network *net;
-  qn_settings settings;
-};
 
 static qn_status check(const qn_network *net, qn_diag *diag)
 {
@@ -15,22 +11,10 @@ static qn_status check(const qn_network *net, qn_diag *diag)
   return QN_OK;
 }
 
-static qn_status open_instance(void **out, const qn_network *net,
-                               const qn_settings *settings, qn_diag *diag)
-{
-  struct instance *i = malloc(sizeof *i);
-
-  *out = i;
-  if (!i)
-    return qn_diag_out_of_memory(diag);
-  *i = (struct instance){net, *settings};
-  return QN_OK;
-}
-
 static qn_status run(void *instance, const qn_dataset *data, qn_trace *out,
                      qn_report *report, qn_diag *diag)
 {
-  const struct instance *i = instance;
+  const struct plain *i = instance;
   unsigned unfolds =
     i->settings.unfolds ? i->settings.unfolds : i->net->ltc.unfolds;
   qn_status st = qn_reference_run(i->net, data, unfolds, i->settings.workers,
@@ -46,7 +30,7 @@ const qn_realisation qn_realisation_reference = {
   .file_limit = 1e-12,
   .cost = "unfolds",
   .check = check,
-  .open = open_instance,
+  .open = qn_plain_open,
   .run = run,
   .close = free,
 };

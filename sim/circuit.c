@@ -60,25 +60,19 @@ static void fixed_conductances(struct workspace *w)
   }
 }
 
+static void move_inputs(struct workspace *w, double t)
+{
+  qn_ramp_at(&w->ramp, t, w->chip->inputs, w->u);
+  fixed_conductances(w);
+}
+
 static void set_inputs(void *arg, const qn_ramp *ramp)
 {
   struct workspace *w = arg;
 
   w->ramp = *ramp;
   w->moving = ramp->t_end > ramp->t_begin;
-  for (size_t k = 0; k < w->chip->inputs; k++)
-    w->u[k] = ramp->to[k];
-  fixed_conductances(w);
-}
-
-static void move_inputs(struct workspace *w, double t)
-{
-  const qn_ramp *r = &w->ramp;
-  double part = (t - r->t_begin) / (r->t_end - r->t_begin);
-
-  for (size_t k = 0; k < w->chip->inputs; k++)
-    w->u[k] = r->from[k] + part * (r->to[k] - r->from[k]);
-  fixed_conductances(w);
+  move_inputs(w, ramp->t_end);
 }
 
 /* memristor drives of membrane voltage v towards each rail, with slopes */

@@ -9,6 +9,19 @@
 
 const qn_ode_options qn_ode_options_default = {.tolerance = 1e-9, .workers = 1};
 
+void qn_ramp_at(const qn_ramp *ramp, double t, size_t inputs, double *input)
+{
+  double part;
+
+  if (t >= ramp->t_end) {
+    memcpy(input, ramp->to, inputs * sizeof *input);
+    return;
+  }
+  part = (t - ramp->t_begin) / (ramp->t_end - ramp->t_begin);
+  for (size_t k = 0; k < inputs; k++)
+    input[k] = ramp->from[k] + part * (ramp->to[k] - ramp->from[k]);
+}
+
 void qn_driven_release(qn_driven *driven)
 {
   if (driven->model)

@@ -13,6 +13,9 @@ typedef struct qn_ramp {
   double t_begin, t_end;
 } qn_ramp;
 
+/* Where the inputs are at t, into input [inputs]. */
+void qn_ramp_at(const qn_ramp *ramp, double t, size_t inputs, double *input);
+
 /* A kind of system. `model` is shared by all workers, a workspace belongs to
  * one. */
 typedef struct qn_driven_kind {

@@ -45,25 +45,19 @@ static void sensory_sums(struct workspace *w)
   }
 }
 
+static void move_inputs(struct workspace *w, double t)
+{
+  qn_ramp_at(&w->ramp, t, w->model->net->inputs, w->x);
+  sensory_sums(w);
+}
+
 static void set_inputs(void *arg, const qn_ramp *ramp)
 {
   struct workspace *w = arg;
 
   w->ramp = *ramp;
   w->moving = ramp->t_end > ramp->t_begin;
-  for (size_t k = 0; k < w->model->net->inputs; k++)
-    w->x[k] = ramp->to[k];
-  sensory_sums(w);
-}
-
-static void move_inputs(struct workspace *w, double t)
-{
-  const qn_ramp *r = &w->ramp;
-  double part = (t - r->t_begin) / (r->t_end - r->t_begin);
-
-  for (size_t k = 0; k < w->model->net->inputs; k++)
-    w->x[k] = r->from[k] + part * (r->to[k] - r->from[k]);
-  sensory_sums(w);
+  move_inputs(w, ramp->t_end);
 }
 
 static qn_status rhs(double t, const double *v, double *dv, void *arg)
