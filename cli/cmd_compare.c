@@ -189,8 +189,10 @@ static void tell_header(const struct comparison *c)
 {
   const qn_network *net = c->net;
 
-  qn_console_say(c->console, "%s on %s: %zu sequences, %zu steps\n\n",
-                 net->name, c->data->path, c->data->sequences, c->data->rows);
+  qn_console_say(c->console, "%s on %s: %zu sequence%s, %zu step%s\n\n",
+                 net->name, c->data->path, c->data->sequences,
+                 qn_plural(c->data->sequences), c->data->rows,
+                 qn_plural(c->data->rows));
   qn_console_say(c->console,
                  "                              %9s  from reference"
                  "   from what it\n",
@@ -228,10 +230,20 @@ static const qn_quantity *cost_of(const struct row *row)
   return NULL;
 }
 
+/* seven characters wide, with fewer decimals where the number is large */
+static const char *percent_text(double value, int decimals, char text[16])
+{
+  for (double most = decimals == 2 ? 1000 : 100; value >= most && decimals;
+       most *= 10)
+    decimals--;
+  snprintf(text, 16, "%.*f%%", decimals, value);
+  return text;
+}
+
 static void tell_row(const struct comparison *c, const struct row *row)
 {
   const qn_quantity *cost = cost_of(row);
-  char name[64], metric[32] = "", twin[48], text[96] = "";
+  char name[64], metric[32] = "", twin[48], text[96] = "", worst[16], rms[16];
   int n = snprintf(name, sizeof name, "%s", row->what->name);
 
   if (row->technology)
@@ -247,10 +259,11 @@ static void tell_row(const struct comparison *c, const struct row *row)
   tell_twin(row, twin);
   if (cost)
     qn_quantity_text(cost->key, cost->value, text);
-  qn_console_say(c->console,
-                 "%-19s %8zu  %9s %6.2f%% %6.3f%%  %-22s %6.2f s  %s\n", name,
-                 row->sequences, metric, row->from_reference.worst_percent,
-                 row->from_reference.rms_percent, twin, row->wall_s, text);
+  qn_console_say(c->console, "%-19s %8zu  %9s %7s %7s  %-22s %6.2f s  %s\n",
+                 name, row->sequences, metric,
+                 percent_text(row->from_reference.worst_percent, 2, worst),
+                 percent_text(row->from_reference.rms_percent, 3, rms), twin,
+                 row->wall_s, text);
 }
 
 static json_t *difference_json(const qn_difference *d)
@@ -322,6 +335,7 @@ static qn_status check_twins(const struct comparison *c)
 
 static qn_status run_all(struct comparison *c)
 {
+  struct row *end = c->row; /* of those that ran or were skipped */
   qn_status st = QN_OK;
 
   plan(c);
@@ -333,9 +347,11 @@ static qn_status run_all(struct comparison *c)
       tell_row(c, r);
       if (!c->console->json)
         fflush(stdout);
-      record_row(c, r);
+      end = r + 1;
     }
   }
+  for (struct row *r = c->row; r < end; r++) /* notes stand below the table */
+    record_row(c, r);
   if (st)
     return st;
   tell_solver_gap(c);

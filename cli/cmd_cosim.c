@@ -27,12 +27,13 @@ static void tell(const qn_cosim_report *r, const char *target,
                  qn_console *console)
 {
   qn_console_say(console,
-                 "%s equals fixed in every bit: %zu steps, %zu state writes, "
-                 "%zu results\n"
+                 "%s equals fixed in every bit: %zu step%s, %zu state writes, "
+                 "%zu result%s\n"
                  "  cycles      %u a step, %u predicted\n"
                  "  time        %.2f s to build, %.2f s to run\n",
-                 target, r->samples, r->state_writes, r->results,
-                 r->cycles_measured, r->cycles_predicted, r->build_s, r->run_s);
+                 target, r->samples, qn_plural(r->samples), r->state_writes,
+                 r->results, qn_plural(r->results), r->cycles_measured,
+                 r->cycles_predicted, r->build_s, r->run_s);
   json_array_append_new(
     console->results,
     json_pack("{s:s, s:I, s:I, s:I, s:i, s:i, s:f, s:f}", "target", target,
@@ -42,8 +43,9 @@ static void tell(const qn_cosim_report *r, const char *target,
               "predicted_cycles_per_step", (int)r->cycles_predicted, "build_s",
               r->build_s, "run_s", r->run_s));
   if (r->clipped_inputs)
-    qn_console_note(console, "%zu inputs were beyond their feature's range",
-                    r->clipped_inputs);
+    qn_console_note(
+      console, "%zu input%s beyond their feature's range and clipped",
+      r->clipped_inputs, r->clipped_inputs == 1 ? " was" : "s were");
 }
 
 static qn_status tell_error(const qn_network *net, const qn_dataset *data,

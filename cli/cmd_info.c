@@ -19,8 +19,8 @@ static void tell_sizes(const qn_network *net, qn_console *console)
                  "%s: %s, %zu inputs, %zu neurons in %zu layer%s, "
                  "%zu output%s%s%s\n",
                  net->name, qn_cell_name(net->cell), net->inputs, net->units,
-                 net->layers, net->layers == 1 ? "" : "s", net->outputs,
-                 net->outputs == 1 ? "" : "s", net->task ? ", task " : "",
+                 net->layers, qn_plural(net->layers), net->outputs,
+                 qn_plural(net->outputs), net->task ? ", task " : "",
                  qn_task_name(net->task));
   qn_console_say(console,
                  "  synapses    %zu recurrent, %zu sensory\n"
@@ -53,7 +53,7 @@ static void tell_neuron(const qn_network *net, size_t j, qn_console *console,
   qn_ltc_hull(net, j, &low, &high);
   qn_console_say(console,
                  "  %6zu %5zu %7zu %7zu  %9.3g to %-9.3g %8.3g to "
-                 "%-8.3g\n",
+                 "%.3g\n",
                  j, net->layer[j], fan_in, senses, fast, slow, low, high);
   json_array_append_new(
     list, json_pack("{s:I, s:I, s:I, s:I, s:f, s:o, s:f, s:f}", "neuron",

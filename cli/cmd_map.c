@@ -1,4 +1,7 @@
 /* cmd_map.c - a network on a technology. */
+#include <stdio.h>
+#include <string.h>
+
 #include "cli/commands.h"
 #include "cli/load.h"
 #include <quench/catalogue.h>
@@ -10,8 +13,9 @@ static void tell_scales(const qn_chip *chip, qn_console *console, json_t *entry)
 {
   char a[32], b[32], c[32];
 
-  qn_console_say(console, "%s on %s (%s)\n", chip->name, chip->technology.name,
-                 chip->technology.title);
+  qn_console_say(console, "%s on %s%s%s%s\n", chip->name, chip->technology.name,
+                 *chip->technology.title ? " (" : "", chip->technology.title,
+                 *chip->technology.title ? ")" : "");
   qn_console_say(console, "  rails       %s and %s, a model zero at %s\n",
                  qn_si_text(chip->rail_minus_v, "V", a),
                  qn_si_text(chip->rail_plus_v, "V", b),
@@ -36,18 +40,48 @@ static void tell_elements(const qn_chip *chip, qn_console *console,
                           json_t *entry)
 {
   size_t gates = chip->recurrent.count + chip->sensory.count;
+  double n = chip->technology.levels;
+  char levels[32] = "continuous";
 
+  if (n > 0)
+    snprintf(levels, sizeof levels, "%.0f", n);
   qn_console_say(console,
                  "  elements    %zu capacitors, %zu memristors, %zu gates\n"
-                 "  levels      rms conductance error %.3g %%\n"
+                 "  levels      %s, rms conductance error %.3g %%\n"
                  "  clipped     %zu\n",
-                 chip->units, chip->memristors, gates, 100 * chip->level_error,
-                 chip->clips);
+                 chip->units, chip->memristors, gates, levels,
+                 100 * chip->level_error, chip->clips);
   json_object_set_new(entry, "memristors",
                       json_integer((json_int_t)chip->memristors));
   json_object_set_new(entry, "gates", json_integer((json_int_t)gates));
   json_object_set_new(entry, "level_error_percent",
                       json_real(100 * chip->level_error));
+}
+
+static const char *clip_value(double value, const char *unit, char text[32])
+{
+  if (*unit)
+    return qn_si_text(value, unit, text);
+  snprintf(text, 32, "%.4g", value);
+  return text;
+}
+
+/* pre says nothing of a leak or a membrane */
+static void tell_clip(const qn_clip *c, qn_console *console)
+{
+  const char *unit = !strcmp(c->what, "conductance") ? "S"
+                     : !strcmp(c->what, "capacitor") ? "F"
+                                                     : "";
+  char place[64], wanted[32], got[32];
+
+  if (!strcmp(c->kind, "leak") || !strcmp(c->kind, "membrane"))
+    snprintf(place, sizeof place, "%s of neuron %zu", c->kind, c->post);
+  else
+    snprintf(place, sizeof place, "synapse %s %zu -> neuron %zu",
+             strcmp(c->kind, "sensory") ? "neuron" : "input", c->pre, c->post);
+  qn_console_say(console, "    %s: %s wanted %s, is %s\n", place, c->what,
+                 clip_value(c->wanted, unit, wanted),
+                 clip_value(c->got, unit, got));
 }
 
 static void tell_clips(const qn_chip *chip, qn_console *console, json_t *entry)
@@ -58,8 +92,7 @@ static void tell_clips(const qn_chip *chip, qn_console *console, json_t *entry)
     const qn_clip *c = &chip->clip[i];
 
     if (i < CLIPS_SHOWN)
-      qn_console_say(console, "    %s of %s %zu -> %zu: %.4g wanted, %.4g\n",
-                     c->what, c->kind, c->pre, c->post, c->wanted, c->got);
+      tell_clip(c, console);
     json_array_append_new(
       list, json_pack("{s:s, s:s, s:I, s:I, s:f, s:f}", "what", c->what, "kind",
                       c->kind, "pre", (json_int_t)c->pre, "post",
@@ -109,7 +142,7 @@ static void tell_neurons(const qn_chip *chip, qn_console *console)
         const qn_branch *s = &both[k]->at[i];
 
         qn_console_say(console,
-                       "    %s %3zu: %9s up %9s down, gain %.3g, "
+                       "    from %s %3zu: %9s up %9s down, gain %.3g, "
                        "threshold %s\n",
                        k ? "input " : "neuron", s->pre,
                        qn_si_text(s->plus_s, "S", a),

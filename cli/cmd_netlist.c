@@ -18,6 +18,10 @@ static qn_status check_options(const qn_cli_options *opt, qn_console *console)
   if (opt->dialect && strcmp(opt->dialect, "ngspice"))
     return qn_diag_set(&console->diag, QN_EINVAL, "--dialect", opt->dialect,
                        "no such dialect; there is: ngspice");
+  if (!opt->verify && (opt->sequence || opt->sequences))
+    return qn_diag_set(&console->diag, QN_EINVAL,
+                       opt->sequence ? "--sequence" : "--sequences", NULL,
+                       "no data to take it from: expected --verify DATA");
   return QN_OK;
 }
 
@@ -63,10 +67,10 @@ static qn_status tell_difference(const qn_trace *analog, const qn_trace *spice,
   qn_trace_free(same);
   free(swing);
   qn_console_say(console,
-                 "ngspice on %zu sequences against analog: worst %.3g %% of "
+                 "ngspice on %zu sequence%s against analog: worst %.3g %% of "
                  "the swing (neuron %zu), rms %.3g %%\n",
-                 spice->sequences, d.worst_percent, d.worst_neuron,
-                 d.rms_percent);
+                 spice->sequences, qn_plural(spice->sequences), d.worst_percent,
+                 d.worst_neuron, d.rms_percent);
   json_array_append_new(console->results,
                         json_pack("{s:I, s:f, s:f, s:I}", "verified_sequences",
                                   (json_int_t)spice->sequences, "worst_percent",
@@ -191,9 +195,12 @@ const qn_command qn_command_netlist = {
   .count = 1,
   .summary = "The chip as a SPICE deck that runs as it stands",
   .details =
-    "-o names the folder. With --verify DATA the deck's stimulus is sequence\n"
-    "--sequence of DATA, and ngspice is run and compared with analog; exit\n"
-    "status 3: they differ by more than 1e-4 of the swing.",
+    "-o names the folder. The deck's inputs are zero for ten samples; with\n"
+    "--verify DATA they are sequence --sequence of DATA, and ngspice is run on "
+    "3\n"
+    "of its sequences (or --sequences) and compared with analog; exit status "
+    "3:\n"
+    "they differ by more than 1e-4 of the swing.",
   .required = "output",
   .options = options,
   .run = run,

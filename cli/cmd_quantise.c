@@ -36,9 +36,9 @@ static qn_status tell_error(const qn_network *net, const qn_dataset *data,
   d = qn_difference_of(fixed, reference, swing);
   free(swing);
   qn_console_say(console,
-                 "\nmeasured on %zu sequences against reference (not a "
+                 "\nmeasured on %zu sequence%s against reference (not a "
                  "bound)\n  states      worst %.3g, rms %.3g\n",
-                 data->sequences, d.worst, d.rms);
+                 data->sequences, qn_plural(data->sequences), d.worst, d.rms);
   if (got.name)
     qn_console_say(console, "  %-11s %.4f, reference %.4f\n", got.name,
                    got.value, want.value);

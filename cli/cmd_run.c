@@ -47,8 +47,9 @@ static void tell(const qn_realisation *what, const qn_dataset *data,
 
   if (metric.name)
     json_object_set_new(entry, metric.name, json_real(metric.value));
-  qn_console_say(console, "%s, %zu sequence%s, %zu steps", what->name,
-                 data->sequences, data->sequences == 1 ? "" : "s", data->rows);
+  qn_console_say(console, "%s, %zu sequence%s, %zu step%s", what->name,
+                 data->sequences, qn_plural(data->sequences), data->rows,
+                 qn_plural(data->rows));
   if (metric.name)
     qn_console_say(console, ": %s %.4f", metric.name, metric.value);
   qn_console_say(console, "\n");
@@ -125,6 +126,9 @@ static qn_status run(const qn_cli_options *opt, qn_console *console)
   qn_network *net;
   qn_status st = find(opt->on, &what, console);
 
+  if (!st && opt->states && !opt->output)
+    st = qn_diag_set(&console->diag, QN_EINVAL, "--states", NULL,
+                     "nowhere to write them: expected -o FILE.safetensors");
   if (!st && opt->output)
     st = qn_trace_check_path(opt->output, content(opt), &console->diag);
   if (!st)
@@ -148,7 +152,8 @@ const qn_command qn_command_run = {
   .details =
     "NET is a .safetensors network, DATA a .csv or .safetensors dataset.\n"
     "Without --on it runs on reference, without --technology on ideal.\n"
-    "-o writes outputs: FILE.csv, or FILE.safetensors with --states.",
+    "-o writes outputs: FILE.csv or FILE.safetensors; --states wants the "
+    "latter.",
   .options = options,
   .run = run,
 };

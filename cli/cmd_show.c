@@ -7,15 +7,23 @@
 
 static void show_device(const qn_device *d, qn_console *console)
 {
+  json_t *parameters = json_array();
+
   qn_console_say(console, "%s: %s\n  %s\n  source: %s\n", d->name, d->title,
                  d->equation, d->citation);
-  for (const qn_parameter *p = d->parameters; p->name; p++)
+  for (const qn_parameter *p = d->parameters; p->name; p++) {
     qn_console_say(console, "  %-12s %g %s (%g to %g): %s\n", p->name, p->value,
                    p->unit, p->low, p->high, p->what);
+    json_array_append_new(
+      parameters, json_pack("{s:s, s:f, s:s, s:f, s:f, s:s}", "name", p->name,
+                            "value", p->value, "unit", p->unit, "min", p->low,
+                            "max", p->high, "what", p->what));
+  }
   json_array_append_new(console->results,
-                        json_pack("{s:s, s:s, s:s, s:s}", "device", d->name,
-                                  "title", d->title, "equation", d->equation,
-                                  "citation", d->citation));
+                        json_pack("{s:s, s:s, s:s, s:s, s:o}", "device",
+                                  d->name, "title", d->title, "equation",
+                                  d->equation, "citation", d->citation,
+                                  "parameters", parameters));
 }
 
 static qn_status run(const qn_cli_options *opt, qn_console *console)

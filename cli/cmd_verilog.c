@@ -42,9 +42,6 @@ static qn_status place(const qn_cli_options *opt, const qn_core *core,
   if (!opt->place)
     return QN_OK;
   device = qn_fpga_device_find(opt->place);
-  if (!device)
-    return qn_diag_set(&console->diag, QN_EINVAL, "--place", opt->place,
-                       "no such device: expected up5k or hx8k");
   st = qn_fpga_place(core, device, &report, &console->diag);
   if (!st)
     tell_place(core, device, &report, console);
@@ -80,8 +77,13 @@ static qn_status verilog(const qn_cli_options *opt, const qn_network *net,
 static qn_status run(const qn_cli_options *opt, qn_console *console)
 {
   qn_network *net;
-  qn_status st = qn_load_network(&net, opt, console);
+  qn_status st = QN_OK;
 
+  if (opt->place && !qn_fpga_device_find(opt->place))
+    st = qn_diag_set(&console->diag, QN_EINVAL, "--place", opt->place,
+                     "no such device: expected up5k or hx8k");
+  if (!st)
+    st = qn_load_network(&net, opt, console);
   if (st)
     return st;
   st = verilog(opt, net, console);

@@ -99,6 +99,8 @@ int qn_console_finish(qn_console *c, qn_status st)
 {
   json_object_set(c->object, "results", c->results);
   json_object_set(c->object, "diagnostics", c->diagnostics);
+  if (st == QN_ECANCELLED)
+    qn_diag_set(&c->diag, st, NULL, NULL, "stopped");
   if (st && !*c->diag.message)
     snprintf(c->diag.message, sizeof c->diag.message, "%s", qn_status_text(st));
   if (st)
@@ -122,6 +124,11 @@ int qn_console_finish(qn_console *c, qn_status st)
 }
 
 /* ---- numbers ------------------------------------------------------------------ */
+
+const char *qn_plural(size_t n)
+{
+  return n == 1 ? "" : "s";
+}
 
 const char *qn_si_text(double value, const char *unit, char text[32])
 {

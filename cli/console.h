@@ -37,6 +37,9 @@ void qn_console_note(qn_console *c, const char *format, ...)
 /* End: print the JSON object, or the error; the process's exit status. */
 int qn_console_finish(qn_console *c, qn_status st);
 
+/* "s" behind a noun, unless there is one of it. */
+const char *qn_plural(size_t n);
+
 /* A number with an SI prefix and its unit: "1.23 nJ". */
 const char *qn_si_text(double value, const char *unit, char text[32]);
 

@@ -1,6 +1,8 @@
 /* load.c - networks, datasets and settings from the command line. */
 #include "cli/load.h"
 
+#include <math.h>
+
 #include <quench/parallel.h>
 
 qn_status qn_load_network(qn_network **net, const qn_cli_options *opt,
@@ -13,6 +15,31 @@ qn_status qn_load_network(qn_network **net, const qn_cli_options *opt,
   return st;
 }
 
+/* Networks that carry a mean and deviation were trained on inputs around 0, of
+ * size 1. Data that are far from that have a wrong scale. */
+static void note_scale(const qn_dataset *data, const qn_network *net, int raw,
+                       qn_console *console)
+{
+  enum { FAR = 20 };
+
+  for (size_t k = 0; net->input_mean && k < data->features; k++) {
+    double sum = 0;
+
+    for (size_t i = 0; i < data->rows; i++)
+      sum += data->inputs[i * data->features + k];
+    if (fabs(sum) <= FAR * (double)data->rows)
+      continue;
+    qn_console_note(console,
+                    raw ? "--raw makes the mean of %s %.3g, where the network "
+                          "was trained around 0: are the data scaled already?"
+                        : "the mean of %s is %.3g, where the network was "
+                          "trained around 0: are the data in their own units, "
+                          "for --raw?",
+                    net->input_names[k], sum / (double)data->rows);
+    return;
+  }
+}
+
 qn_status qn_load_dataset(qn_dataset **data, const qn_network *net,
                           const char *path, const qn_cli_options *opt,
                           qn_console *console)
@@ -22,6 +49,8 @@ qn_status qn_load_dataset(qn_dataset **data, const qn_network *net,
     &all, path, net, opt->raw ? QN_INPUT_RAW : QN_INPUT_AS_IS, &console->diag);
 
   *data = all;
+  if (!st)
+    note_scale(all, net, opt->raw, console);
   if (st || opt->sequences == 0 || (size_t)opt->sequences >= all->sequences)
     return st;
   st = qn_dataset_pick(data, all, (size_t)opt->sequences);

@@ -28,6 +28,9 @@ static int help(FILE *to)
   for (const qn_command *const *c = qn_commands; *c; c++)
     fprintf(to, "  %-9s %-10s %s\n", (*c)->name, (*c)->arguments,
             (*c)->summary);
+  fprintf(to, "\nNET is a .safetensors network, DATA a .csv or .safetensors "
+              "dataset.\nExit status: 0 done, 1 bad input or failure, 2 usage, "
+              "3 two realisations that\nmust be equal are not.\n");
   return to == stdout ? 0 : 2;
 }
 

@@ -29,7 +29,7 @@ const qn_cli_option qn_cli_option_table[] = {
   {"output", 'o', "PATH", "write here", QN_OPTION_TEXT, AT(output), 0, 0},
   {"states", 0, NULL, "write every neuron's state too (.safetensors)",
    QN_OPTION_FLAG, AT(states), 0, 0},
-  {"sequences", 'n', "N", "run N sequences, evenly spread (default: all)",
+  {"sequences", 'n', "N", "N sequences of DATA, evenly spread (default: all)",
    QN_OPTION_INTEGER, AT(sequences), 1, 1e15},
   {"sequence", 0, "S", "the sequence of DATA to use (default 0)",
    QN_OPTION_INTEGER, AT(sequence), 0, 1e15},
@@ -47,8 +47,8 @@ const qn_cli_option qn_cli_option_table[] = {
    QN_OPTION_INTEGER, AT(seed), 0, 4294967295.0},
   {"dialect", 0, "D", "ngspice", QN_OPTION_TEXT, AT(dialect), 0, 0},
   {"verify", 0, "DATA",
-   "run ngspice on sequences of DATA (3) and compare with "
-   "the analog realisation",
+   "run ngspice on 3 sequences of DATA (or -n) and compare "
+   "with the analog realisation",
    QN_OPTION_TEXT, AT(verify), 0, 0},
   {"images", 0, "DIR", "take the memory images from this folder",
    QN_OPTION_TEXT, AT(images), 0, 0},

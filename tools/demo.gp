@@ -1,5 +1,5 @@
 # demo.gp - the output of one window on every realisation, and how far each is
-# from the reference; out is the folder of tools/demo.
+# from the reference; out is the folder of tools/demo, heading the title.
 names = 'reference ode analog spice fixed rtl gates'
 n = words(names)
 trace(name) = sprintf("%s/traces/%s.csv", out, name)
@@ -18,12 +18,12 @@ set style data linespoints
 set key outside right
 set xrange [0:*]
 set grid
-draw = "set multiplot layout 2,1 margins 0.12,0.80,0.10,0.96 spacing 0.05;\
-  set ylabel 'occupied (logit)'; unset xlabel; set format x '';\
+draw = "set multiplot layout 2,1 margins 0.12,0.80,0.10,0.94 spacing 0.05;\
+  set title heading noenhanced; set ylabel 'occupied (logit)'; unset xlabel; set format x '';\
   unset logscale; set format y '%g';\
   plot for [i = 1:n] trace(word(names, i)) skip 1 using 2:3\
     linestyle i title word(names, i);\
-  set ylabel 'distance from the reference'; set xlabel 'minute';\
+  unset title; set ylabel 'distance from the reference'; set xlabel 'minute';\
   set format x '%g'; set logscale y; set format y '10^{%T}';\
   plot for [i = 2:n] beside(word(names, i)) skip 1 using 2:(abs($6 - $3))\
     linestyle i title word(names, i);\
