@@ -107,20 +107,27 @@ static double now(void)
   return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-/* 0 and the wait status, or -1 after killing it */
-static int wait_until(pid_t pid, double deadline, int *status)
+static int is_cancelled(const qn_progress *progress)
+{
+  return progress && progress->cancelled && *progress->cancelled;
+}
+
+/* QN_OK and the wait status; after the deadline or a cancel it is killed */
+static qn_status wait_until(pid_t pid, double deadline,
+                            const qn_progress *progress, int *status)
 {
   struct timespec pause = {.tv_nsec = 200000};
 
   for (;;) {
     pid_t got = waitpid(pid, status, WNOHANG);
+    int cancelled = is_cancelled(progress);
 
     if (got == pid || (got < 0 && errno != EINTR))
-      return 0;
-    if (now() > deadline) {
+      return QN_OK;
+    if (cancelled || now() > deadline) {
       kill(-pid, SIGKILL);
       waitpid(pid, status, 0);
-      return -1;
+      return cancelled ? QN_ECANCELLED : QN_ETOOL;
     }
     nanosleep(&pause, NULL);
     if (pause.tv_nsec < 10000000)
@@ -129,19 +136,23 @@ static int wait_until(pid_t pid, double deadline, int *status)
 }
 
 qn_status qn_process_run(const char *const *argv, const char *folder,
-                         const char *log, double timeout_s, qn_diag *diag)
+                         const char *log, double timeout_s,
+                         const qn_progress *progress, qn_diag *diag)
 {
-  int none = open("/dev/null", O_RDONLY | O_CLOEXEC), status = 0, late;
+  int none = open("/dev/null", O_RDONLY | O_CLOEXEC), status = 0;
   pid_t pid = qn_process_launch(argv, folder, none, -1, log);
   char last[256];
+  qn_status st;
 
   close(none);
   if (pid < 0)
     return qn_diag_set(diag, QN_ETOOL, argv[0], NULL, "cannot start: %s",
                        strerror(errno));
-  late = wait_until(pid, now() + timeout_s, &status);
-  if (late)
-    return qn_diag_set(diag, QN_ETOOL, argv[0], NULL,
+  st = wait_until(pid, now() + timeout_s, progress, &status);
+  if (st == QN_ECANCELLED)
+    return qn_diag_set(diag, st, argv[0], NULL, "stopped");
+  if (st)
+    return qn_diag_set(diag, st, argv[0], NULL,
                        "stopped after %.0f s without an end", timeout_s);
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
     return QN_OK;

@@ -40,10 +40,24 @@ struct comparison {
 
 /* ---- rows --------------------------------------------------------------------- */
 
+/* whether --on, a list with commas, names it; the reference always stands */
+static int is_wanted(const struct comparison *c, const qn_realisation *what)
+{
+  const char *list = c->opt->on;
+  size_t n = strlen(what->name);
+
+  if (!list || what == qn_realisations[0])
+    return 1;
+  for (; *list; list += strcspn(list, ","), list += *list == ',')
+    if (!strncmp(list, what->name, n) && (!list[n] || list[n] == ','))
+      return 1;
+  return 0;
+}
+
 static void add_row(struct comparison *c, const qn_realisation *what,
                     const char *technology)
 {
-  if (c->rows < ROWS_MAX)
+  if (c->rows < ROWS_MAX && is_wanted(c, what))
     c->row[c->rows++] = (struct row){.what = what, .technology = technology};
 }
 
@@ -249,8 +263,9 @@ static void tell_row(const struct comparison *c, const struct row *row)
   if (row->technology)
     snprintf(name + n, sizeof name - (size_t)n, " %s", row->technology);
   if (!row->trace) {
-    qn_console_say(c->console, "%-19s skipped: %s%s%s\n", name,
+    qn_console_say(c->console, "%-19s skipped: %s%s%s%s%s\n", name,
                    row->skipped.file, *row->skipped.file ? ": " : "",
+                   row->skipped.place, *row->skipped.place ? ": " : "",
                    row->skipped.message);
     return;
   }
@@ -281,6 +296,8 @@ static void record_row(const struct comparison *c, const struct row *row)
   json_array_append_new(c->console->results, entry);
   if (!row->trace) {
     json_object_set_new(entry, "skipped", json_string(row->skipped.message));
+    json_object_set_new(entry, "skipped_place",
+                        json_string(row->skipped.place));
     return;
   }
   json_object_set_new(entry, "sequences",
@@ -305,7 +322,7 @@ static void tell_solver_gap(const struct comparison *c)
 {
   const struct row *reference = &c->row[0], *ode = &c->row[1];
 
-  if (!ode->trace)
+  if (c->rows < 2 || strcmp(ode->what->name, "ode") || !ode->trace)
     return;
   qn_console_say(c->console, "\nsolver gap (ode against reference): ");
   if (ode->metric.name)
@@ -333,11 +350,30 @@ static qn_status check_twins(const struct comparison *c)
   return QN_OK;
 }
 
+static qn_status check_names(const struct comparison *c)
+{
+  const char *list = c->opt->on;
+  char name[64];
+
+  while (list && *list) {
+    size_t n = strcspn(list, ",");
+
+    snprintf(name, sizeof name, "%.*s", (int)n, list);
+    if (!qn_realisation_find(name))
+      return qn_diag_set(&c->console->diag, QN_EINVAL, "--on", name,
+                         "no such realisation: see `quench list`");
+    list += n + (list[n] == ',');
+  }
+  return QN_OK;
+}
+
 static qn_status run_all(struct comparison *c)
 {
   struct row *end = c->row; /* of those that ran or were skipped */
-  qn_status st = QN_OK;
+  qn_status st = check_names(c);
 
+  if (st)
+    return st;
   plan(c);
   for (struct row *r = c->row; r < c->row + c->rows && !st; r++) {
     st = run_row(c, r);
@@ -381,8 +417,9 @@ static qn_status run(const qn_cli_options *opt, qn_console *console)
   return st;
 }
 
-static const char *const options[] = {"raw",  "technology", "sequences", "bits",
-                                      "jobs", "tolerance",  NULL};
+static const char *const options[] = {"on",        "raw",       "technology",
+                                      "sequences", "unfolds",   "bits",
+                                      "jobs",      "tolerance", NULL};
 
 const qn_command qn_command_compare = {
   .name = "compare",
@@ -391,6 +428,7 @@ const qn_command qn_command_compare = {
   .summary = "Every realisation side by side on the same data",
   .details =
     "Slow realisations (spice, gates) run a few sequences, evenly spread.\n"
+    "--on takes several names with commas between: ode,fixed.\n"
     "Without --technology the chip is built on ideal and on sky130_reram.\n"
     "Exit status 3: two realisations that must be equal are not.",
   .options = options,

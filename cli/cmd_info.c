@@ -45,7 +45,8 @@ static void tell_neuron(const qn_network *net, size_t j, qn_console *console,
 {
   double low, high;
   double cm = net->ltc.cm[j], gleak = net->ltc.gleak[j];
-  double fast = cm / qn_ltc_conductance_max(net, j);
+  double g = qn_ltc_conductance_max(net, j);
+  double fast = g > 0 ? cm / g : HUGE_VAL;
   double slow = gleak > 0 ? cm / gleak : HUGE_VAL;
   size_t fan_in = net->ltc.recurrent.first[j + 1] - net->ltc.recurrent.first[j];
   size_t senses = net->ltc.sensory.first[j + 1] - net->ltc.sensory.first[j];
@@ -56,13 +57,13 @@ static void tell_neuron(const qn_network *net, size_t j, qn_console *console,
                  "%.3g\n",
                  j, net->layer[j], fan_in, senses, fast, slow, low, high);
   json_array_append_new(
-    list, json_pack("{s:I, s:I, s:I, s:I, s:f, s:o, s:f, s:f}", "neuron",
-                    (json_int_t)j, "layer", (json_int_t)net->layer[j],
-                    "recurrent_synapses", (json_int_t)fan_in,
-                    "sensory_synapses", (json_int_t)senses, "time_constant_min",
-                    fast, "time_constant_max",
-                    isfinite(slow) ? json_real(slow) : json_null(), "state_min",
-                    low, "state_max", high));
+    list, json_pack(
+            "{s:I, s:I, s:I, s:I, s:o, s:o, s:f, s:f}", "neuron", (json_int_t)j,
+            "layer", (json_int_t)net->layer[j], "recurrent_synapses",
+            (json_int_t)fan_in, "sensory_synapses", (json_int_t)senses,
+            "time_constant_min", isfinite(fast) ? json_real(fast) : json_null(),
+            "time_constant_max", isfinite(slow) ? json_real(slow) : json_null(),
+            "state_min", low, "state_max", high));
 }
 
 static void tell(const qn_network *net, qn_console *console)

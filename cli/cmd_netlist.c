@@ -89,10 +89,9 @@ static qn_status verify(const qn_cli_options *opt, const qn_network *net,
                         qn_console *console)
 {
   qn_trace *analog = NULL, *spice = NULL;
-  size_t n = opt->sequences || data->sequences < VERIFIED_SEQUENCES
-               ? data->sequences
-               : VERIFIED_SEQUENCES;
-  qn_status st = run_both(net, data, n, settings, &analog, &spice, console);
+  size_t n = opt->sequences ? (size_t)opt->sequences : VERIFIED_SEQUENCES;
+  qn_status st = run_both(net, data, n < data->sequences ? n : data->sequences,
+                          settings, &analog, &spice, console);
 
   if (!st)
     st = tell_difference(analog, spice, console);
@@ -156,11 +155,13 @@ static qn_status netlist(const qn_cli_options *opt, const qn_network *net,
                          qn_console *console)
 {
   qn_settings settings = qn_load_settings(opt, "ideal", console);
+  qn_cli_options whole = *opt; /* the swing is of all of DATA */
   qn_dataset *data = NULL;
   qn_status st;
 
+  whole.sequences = 0;
   if (opt->verify)
-    st = qn_load_dataset(&data, net, opt->verify, opt, console);
+    st = qn_load_dataset(&data, net, opt->verify, &whole, console);
   else
     st = rest(net, &data, console);
   if (!st)

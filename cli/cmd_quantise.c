@@ -47,7 +47,7 @@ static qn_status tell_error(const qn_network *net, const qn_dataset *data,
                     core->layout_hash, "worst", d.worst, "rms", d.rms);
   if (got.name) {
     json_object_set_new(entry, got.name, json_real(got.value));
-    json_object_set_new(entry, "reference", json_real(want.value));
+    json_object_set_new(entry, "reference_metric", json_real(want.value));
   }
   json_array_append_new(console->results, entry);
   return QN_OK;
@@ -58,6 +58,7 @@ static qn_status measure(const qn_network *net, const qn_dataset *data,
                          qn_console *console)
 {
   qn_trace *fixed = NULL, *reference = NULL;
+  qn_golden_report report = {0};
   qn_status st = QN_OK;
 
   if (qn_trace_alloc(&fixed, net, data) ||
@@ -66,9 +67,16 @@ static qn_status measure(const qn_network *net, const qn_dataset *data,
     st = qn_diag_out_of_memory(&console->diag);
   if (!st)
     st = qn_golden_run(core, data, settings->workers, settings->progress, fixed,
-                       NULL, &console->diag);
+                       &report, &console->diag);
   if (!st)
     st = tell_error(net, data, fixed, reference, core, console);
+  if (!st && report.clipped_inputs)
+    qn_console_note(console,
+                    "%zu inputs were beyond their feature's range and were "
+                    "clipped",
+                    report.clipped_inputs);
+  if (!st && report.saturated)
+    qn_console_note(console, "a sum or quotient saturated");
   qn_trace_free(fixed);
   qn_trace_free(reference);
   return st;

@@ -42,7 +42,7 @@ static qn_status place(const qn_cli_options *opt, const qn_core *core,
   if (!opt->place)
     return QN_OK;
   device = qn_fpga_device_find(opt->place);
-  st = qn_fpga_place(core, device, &report, &console->diag);
+  st = qn_fpga_place(core, device, &console->progress, &report, &console->diag);
   if (!st)
     tell_place(core, device, &report, console);
   return st;

@@ -42,6 +42,7 @@ void qn_console_init(qn_console *c, const char *command, int json, int quiet)
   c->progress.cancelled = &interrupted;
   action.sa_flags = (int)SA_RESETHAND; /* a second Ctrl-C ends at once */
   sigaction(SIGINT, &action, NULL);
+  sigaction(SIGTERM, &action, NULL);
 }
 
 void qn_console_release(qn_console *c)

@@ -40,7 +40,7 @@ const qn_cli_option qn_cli_option_table[] = {
   {"unfolds", 0, "N", "fused steps a sample (default: the network's)",
    QN_OPTION_INTEGER, AT(unfolds), 1, 1e6},
   {"bits", 0, "W", "word width of the core (default 16)", QN_OPTION_INTEGER,
-   AT(bits), 6, 32},
+   AT(bits), 6, 24},
   {"jobs", 'j', "N", "threads or processes (default: one a core)",
    QN_OPTION_INTEGER, AT(jobs), 1, 1024},
   {"seed", 0, "S", "of random stalls on the streams (default 1)",

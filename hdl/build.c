@@ -16,7 +16,7 @@ static char *cache_folder(void)
 
   if (cache && cache[0] == '/')
     return qn_text_format("%s/quench", cache);
-  if (home && home[0])
+  if (home && home[0] && access(home, W_OK) == 0)
     return qn_text_format("%s/.cache/quench", home);
   return qn_text_format("/tmp/quench-%ld", (long)getuid());
 }
@@ -62,7 +62,7 @@ static qn_status make(const qn_build *build, const char *cache,
 
   if (st)
     return st;
-  st = build->make(build->arg, own, diag);
+  st = build->make(build->arg, own, build->progress, diag);
   if (!st)
     st = install(build, own, path, diag);
   qn_file_remove_folder(own);
@@ -100,7 +100,7 @@ static qn_status add_output(qn_text *text, const char *program,
   const char *const argv[] = {program, option, NULL};
   char *log = qn_text_format("%s/log", folder), *data = NULL;
   size_t size;
-  qn_status st = log ? qn_process_run(argv, folder, log, 60, diag)
+  qn_status st = log ? qn_process_run(argv, folder, log, 60, NULL, diag)
                      : qn_diag_out_of_memory(diag);
 
   if (!st)

@@ -3,6 +3,7 @@
 #define QN_HDL_BUILD_H
 
 #include <quench/diag.h>
+#include <quench/progress.h>
 #include <quench/text.h>
 
 /* What an executable is made from, and how. */
@@ -11,9 +12,11 @@ typedef struct qn_build {
   /* All of it as text: sources, options, versions of the tools. */
   const qn_text *key;
   /* Make folder/`product` in a new folder. */
-  qn_status (*make)(const void *arg, const char *folder, qn_diag *diag);
+  qn_status (*make)(const void *arg, const char *folder,
+                    const qn_progress *progress, qn_diag *diag);
   const void *arg;
-  const char *product; /* "obj/Vqn_top" */
+  const qn_progress *progress; /* or NULL */
+  const char *product;         /* "obj/Vqn_top" */
 } qn_build;
 
 /* Path of the executable, from the cache or made now; the caller frees it. Two

@@ -76,20 +76,22 @@ static qn_status write_wrapper(const qn_core *core, const char *folder,
 /* ---- tools ----------------------------------------------------------------- */
 
 static qn_status synthesise(const char *folder, const qn_fpga_device *device,
-                            const char *top, const char *sources, qn_diag *diag)
+                            const char *top, const char *sources,
+                            const qn_progress *progress, qn_diag *diag)
 {
   char *script =
     qn_text_format("read_verilog %s.v %s; synth_ice40 %s -top %s -json %s.json",
                    top, sources, device->synthesis, top, top);
-  qn_status st =
-    script ? qn_yosys_run(folder, script, diag) : qn_diag_out_of_memory(diag);
+  qn_status st = script ? qn_yosys_run(folder, script, progress, diag)
+                        : qn_diag_out_of_memory(diag);
 
   free(script);
   return st;
 }
 
 static qn_status place(const char *folder, const qn_fpga_device *device,
-                       const char *top, qn_diag *diag)
+                       const char *top, const qn_progress *progress,
+                       qn_diag *diag)
 {
   char *design = qn_text_format("%s.json", top);
   char *report = qn_text_format("%s.report.json", top);
@@ -111,7 +113,7 @@ static qn_status place(const char *folder, const qn_fpga_device *device,
 
   if (!st)
     st = design && report && log
-           ? qn_process_run(argv, folder, log, PLACE_TIMEOUT_S, diag)
+           ? qn_process_run(argv, folder, log, PLACE_TIMEOUT_S, progress, diag)
            : qn_diag_out_of_memory(diag);
   free(design);
   free(report);
@@ -183,18 +185,19 @@ static qn_status read_report(const char *folder, const char *top,
 static qn_status run_tools(const char *folder, const qn_fpga_device *device,
                            const char *top, const char *sources,
                            qn_fpga_cells *used, qn_fpga_cells *available,
-                           double *fmax_hz, qn_diag *diag)
+                           double *fmax_hz, const qn_progress *progress,
+                           qn_diag *diag)
 {
-  qn_status st = synthesise(folder, device, top, sources, diag);
+  qn_status st = synthesise(folder, device, top, sources, progress, diag);
 
   if (!st)
-    st = place(folder, device, top, diag);
+    st = place(folder, device, top, progress, diag);
   return st ? st : read_report(folder, top, used, available, fmax_hz, diag);
 }
 
 static qn_status place_in(const char *folder, const qn_core *core,
                           const qn_fpga_device *device, qn_fpga_report *report,
-                          qn_diag *diag)
+                          const qn_progress *progress, qn_diag *diag)
 {
   qn_fpga_cells total = {0};
   double ignored;
@@ -208,10 +211,11 @@ static qn_status place_in(const char *folder, const qn_core *core,
     st = write_wrapper(core, folder, "wrapper", through, diag);
   if (!st)
     st = run_tools(folder, device, "wrapper", "", &report->wrapper,
-                   &report->available, &ignored, diag);
+                   &report->available, &ignored, progress, diag);
   if (!st)
-    st = run_tools(folder, device, "wrapped", QN_SIMULATOR_TOP ".v rtl/*.v",
-                   &total, &report->available, &report->fmax_hz, diag);
+    st =
+      run_tools(folder, device, "wrapped", QN_SIMULATOR_TOP ".v rtl/*.v",
+                &total, &report->available, &report->fmax_hz, progress, diag);
   report->core = (qn_fpga_cells){
     .logic_cells = total.logic_cells - report->wrapper.logic_cells,
     .dsps = total.dsps - report->wrapper.dsps,
@@ -222,7 +226,8 @@ static qn_status place_in(const char *folder, const qn_core *core,
 }
 
 qn_status qn_fpga_place(const qn_core *core, const qn_fpga_device *device,
-                        qn_fpga_report *report, qn_diag *diag)
+                        const qn_progress *progress, qn_fpga_report *report,
+                        qn_diag *diag)
 {
   char *folder;
   qn_status st = qn_file_temporary_folder(&folder, diag);
@@ -230,7 +235,7 @@ qn_status qn_fpga_place(const qn_core *core, const qn_fpga_device *device,
   *report = (qn_fpga_report){.fmax_hz = 0};
   if (st)
     return st;
-  st = place_in(folder, core, device, report, diag);
+  st = place_in(folder, core, device, report, progress, diag);
   qn_file_remove_folder(folder);
   free(folder);
   return st;

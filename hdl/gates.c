@@ -54,7 +54,8 @@ static qn_status copy_images(const char *from, const char *to, qn_diag *diag)
   return st;
 }
 
-static qn_status make_gates(const void *arg, const char *folder, qn_diag *diag)
+static qn_status make_gates(const void *arg, const char *folder,
+                            const qn_progress *progress, qn_diag *diag)
 {
   static const char *const options[] = {
     "-Wno-lint",  "-Wno-fatal",   "-DNO_ICE40_DEFAULT_ASSIGNMENTS",
@@ -67,13 +68,13 @@ static qn_status make_gates(const void *arg, const char *folder, qn_diag *diag)
   if (!st)
     st = copy_images(source->images, folder, diag);
   if (!st)
-    st = qn_yosys_run(folder, script, diag);
+    st = qn_yosys_run(folder, script, progress, diag);
   if (!st)
     st = qn_yosys_ice40_cells(&cells, diag);
   if (st)
     return st;
   sources[1] = cells;
-  st = qn_simulator_compile(folder, options, sources, diag);
+  st = qn_simulator_compile(folder, options, sources, progress, diag);
   free(cells);
   return st;
 }
@@ -100,11 +101,11 @@ static qn_status build_gates(const qn_core *core, const char *images,
   qn_build build = {.kind = "gates",
                     .key = &key,
                     .make = make_gates,
+                    .progress = progress,
                     .arg = &source,
                     .product = "obj/V" QN_SIMULATOR_TOP};
   qn_status st;
 
-  (void)progress;
   *executable = NULL;
   qn_text_init(&key);
   st = add_key(&source, &key, diag);

@@ -100,7 +100,7 @@ static void add_warnings(const qn_core *core, qn_text *text)
       qn_text_add(text,
                   "warning: neuron %zu: cm and gleak are zero in these words: "
                   "its denominator has no positive lower bound and its state "
-                  "becomes 0 when all its gates are closed\n",
+                  "is not held to ncps' when all its gates are closed\n",
                   j);
 }
 

@@ -146,6 +146,27 @@ static void choose_offset(qn_core *core, const qn_network *net)
 
 /* A result leaves as the low bits of an argument: its fraction is shifted by
  * scaling slope and offset, which must fit their words. */
+/* x as a word of `frac` fraction bits has it */
+static double rounded(double x, int frac)
+{
+  return ldexp(round(ldexp(x, frac)), -frac);
+}
+
+/* Whether output k, with its slope and offset as words have them, stays in the
+ * word for every state in the hull, rounded outwards to the state's grid. */
+static int output_fits(const qn_core *core, const qn_network *net, size_t k,
+                       int shift)
+{
+  double w = rounded(net->output_map.w[k], core->slope_recurrent.frac - shift);
+  double b = rounded(net->output_map.b[k], core->offset.frac - shift);
+  double step = ldexp(1, -core->state.frac), low, high, most;
+
+  qn_ltc_hull(net, k, &low, &high);
+  most = fmax(fabs(w * (low - step) + b), fabs(w * (high + step) + b));
+  return ldexp(most, core->argument.frac - shift) + 0.5 <
+         ldexp(1, (int)core->width - 1) - 1;
+}
+
 static void choose_output(qn_core *core, const qn_network *net, size_t k)
 {
   double w = net->output_map.w[k], b = net->output_map.b[k], low, high;
@@ -158,7 +179,8 @@ static void choose_output(qn_core *core, const qn_network *net, size_t k)
   while (qn_format_fit(core->width, ldexp(fabs(w), -shift), 64) <
            core->slope_recurrent.frac ||
          qn_format_fit(core->width, ldexp(fabs(b), -shift), 64) <
-           core->offset.frac)
+           core->offset.frac ||
+         !output_fits(core, net, k, shift))
     shift++;
   core->output[k] = (qn_format){core->width, core->argument.frac - shift, 1};
 }

@@ -113,7 +113,8 @@ static size_t append(const char **argv, size_t n, const char *const *more)
 }
 
 qn_status qn_simulator_compile(const char *folder, const char *const *options,
-                               const char *const *sources, qn_diag *diag)
+                               const char *const *sources,
+                               const qn_progress *progress, qn_diag *diag)
 {
   const char *argv[ARGUMENTS_MAX];
   char *log = qn_text_format("%s/verilator.log", folder);
@@ -126,21 +127,23 @@ qn_status qn_simulator_compile(const char *folder, const char *const *options,
   n = append(argv, n, options);
   append(argv, n, sources);
   if (!st)
-    st = qn_process_run(argv, folder, log, BUILD_TIMEOUT_S, diag);
+    st = qn_process_run(argv, folder, log, BUILD_TIMEOUT_S, progress, diag);
   free(log);
   return st;
 }
 
 /* ---- the target `rtl` ------------------------------------------------------ */
 
-static qn_status make_rtl(const void *arg, const char *folder, qn_diag *diag)
+static qn_status make_rtl(const void *arg, const char *folder,
+                          const qn_progress *progress, qn_diag *diag)
 {
   static const char *const options[] = {"-GSTATE_TAP=1", "-y",           "rtl",
                                         "-MAKEFLAGS",    "OPT_FAST=-O2", NULL};
   static const char *const sources[] = {"qn_top.v", "harness.cpp", NULL};
   qn_status st = qn_simulator_write_sources(arg, folder, diag);
 
-  return st ? st : qn_simulator_compile(folder, options, sources, diag);
+  return st ? st
+            : qn_simulator_compile(folder, options, sources, progress, diag);
 }
 
 /* Weights are read at run time: one build for all networks of a layout. */
@@ -152,11 +155,12 @@ static qn_status build_rtl(const qn_core *core, const char *images,
   qn_build build = {.kind = "rtl",
                     .key = &key,
                     .make = make_rtl,
+                    .progress = progress,
                     .arg = core,
                     .product = "obj/V" QN_SIMULATOR_TOP};
   qn_status st;
 
-  (void)images, (void)progress;
+  (void)images;
   *executable = NULL;
   qn_text_init(&key);
   st = qn_simulator_add_key(core, &key, diag);

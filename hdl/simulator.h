@@ -2,6 +2,7 @@
 #ifndef QN_HDL_SIMULATOR_H
 #define QN_HDL_SIMULATOR_H
 
+#include <quench/progress.h>
 #include <quench/core.h>
 #include <quench/text.h>
 
@@ -19,6 +20,7 @@ qn_status qn_simulator_add_key(const qn_core *core, qn_text *key,
 /* Run Verilator in the folder on `sources` (NULL-terminated), with `options`
  * before them; makes obj/Vqn_top. */
 qn_status qn_simulator_compile(const char *folder, const char *const *options,
-                               const char *const *sources, qn_diag *diag);
+                               const char *const *sources,
+                               const qn_progress *progress, qn_diag *diag);
 
 #endif

@@ -10,7 +10,8 @@
 
 enum { TIMEOUT_S = 3600 };
 
-qn_status qn_yosys_run(const char *folder, const char *script, qn_diag *diag)
+qn_status qn_yosys_run(const char *folder, const char *script,
+                       const qn_progress *progress, qn_diag *diag)
 {
   const char *const argv[] = {"yosys", "-p", script, NULL};
   qn_status st = qn_process_require("yosys", "yosys", diag);
@@ -19,7 +20,7 @@ qn_status qn_yosys_run(const char *folder, const char *script, qn_diag *diag)
   if (st)
     return st;
   log = qn_text_format("%s/yosys.log", folder);
-  st = log ? qn_process_run(argv, folder, log, TIMEOUT_S, diag)
+  st = log ? qn_process_run(argv, folder, log, TIMEOUT_S, progress, diag)
            : qn_diag_out_of_memory(diag);
   free(log);
   return st;

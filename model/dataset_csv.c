@@ -77,6 +77,21 @@ static qn_status read_column(const struct reader *r, size_t column, double *to,
   return st;
 }
 
+/* Where a column is, or QN_EPARSE if it is there twice; csv->columns: absent. */
+static qn_status find_column(const struct reader *r, const char *name,
+                             size_t *column)
+{
+  size_t n = 0;
+
+  *column = qn_csv_column(r->csv, name);
+  for (size_t i = 0; i < r->csv->columns; i++)
+    n += !strcmp(r->csv->header[i], name);
+  if (n > 1)
+    return qn_diag_set(r->diag, QN_EPARSE, r->data->path, "header",
+                       "column '%.100s' is there twice", name);
+  return QN_OK;
+}
+
 static qn_status read_features(const struct reader *r)
 {
   qn_dataset *d = r->data;
@@ -88,13 +103,15 @@ static qn_status read_features(const struct reader *r)
   if (!d->inputs)
     return qn_diag_out_of_memory(r->diag);
   for (size_t k = 0; k < n && !st; k++) {
-    size_t column = qn_csv_column(r->csv, r->net->input_names[k]);
+    size_t column;
 
-    if (column == r->csv->columns)
+    st = find_column(r, r->net->input_names[k], &column);
+    if (!st && column == r->csv->columns)
       return qn_diag_set(r->diag, QN_EPARSE, d->path, "header",
                          "no column '%.100s', which the network takes",
                          r->net->input_names[k]);
-    st = read_column(r, column, d->inputs + k, n);
+    if (!st)
+      st = read_column(r, column, d->inputs + k, n);
   }
   return st;
 }
@@ -103,10 +120,11 @@ static qn_status read_features(const struct reader *r)
 static qn_status read_optional(const struct reader *r, const char *name,
                                double **to)
 {
-  size_t column = qn_csv_column(r->csv, name);
+  size_t column;
+  qn_status st = find_column(r, name, &column);
 
-  if (column == r->csv->columns)
-    return QN_OK;
+  if (st || column == r->csv->columns)
+    return st;
   *to = calloc(r->csv->rows, sizeof **to);
   if (!*to)
     return qn_diag_out_of_memory(r->diag);

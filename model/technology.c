@@ -211,6 +211,9 @@ static qn_status read_text(const struct reader *r, const char *path,
 
   if (!s || !*s || strlen(s) >= size)
     return bad_at(r, node, path, "expected a short text");
+  for (const char *c = s; *c; c++)
+    if ((unsigned char)*c < ' ')
+      return bad_at(r, node, path, "expected a text of one line");
   snprintf(to, size, "%s", s);
   return QN_OK;
 }
@@ -237,6 +240,20 @@ static qn_status read_leaf(const struct reader *r, const char *path,
 
 /* ---- the tree ------------------------------------------------------------------------ */
 
+static int is_repeated(const struct reader *r, const yaml_node_t *mapping,
+                       const yaml_node_pair_t *pair, const char *key)
+{
+  const yaml_node_pair_t *p = mapping->data.mapping.pairs.start;
+
+  for (; p < pair; p++) {
+    const char *other = scalar(yaml_document_get_node(r->document, p->key));
+
+    if (other && !strcmp(other, key))
+      return 1;
+  }
+  return 0;
+}
+
 static qn_status read_mapping(const struct reader *r, const yaml_node_t *node,
                               const char *prefix, int depth)
 {
@@ -250,7 +267,9 @@ static qn_status read_mapping(const struct reader *r, const yaml_node_t *node,
 
     snprintf(path, sizeof path, "%s%s%.60s", prefix, *prefix ? "." : "",
              scalar(key) ? scalar(key) : "?");
-    if (value->type == YAML_MAPPING_NODE && depth < 3)
+    if (scalar(key) && is_repeated(r, node, pair, scalar(key)))
+      st = bad_at(r, key, path, "stands here twice");
+    else if (value->type == YAML_MAPPING_NODE && depth < 3)
       st = read_mapping(r, value, path, depth + 1);
     else
       st = read_leaf(r, path, key, value);

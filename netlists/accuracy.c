@@ -50,5 +50,5 @@ qn_spice_accuracy qn_spice_accuracy_for(const qn_chip *chip, double error)
 
 qn_spice_accuracy qn_spice_accuracy_default(const qn_chip *chip)
 {
-  return qn_spice_accuracy_for(chip, 5e-5);
+  return qn_spice_accuracy_for(chip, 1e-5);
 }

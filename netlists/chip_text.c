@@ -55,7 +55,7 @@ void qn_chip_text_neuron(qn_text *t, const qn_chip *chip, const qn_network *net,
 {
   qn_text_add(t, "\n* ---- neuron n%zu", j);
   if (net && net->layers > 1)
-    qn_text_add(t, ", layer %zu of %zu", net->layer[j] + 1, net->layers);
+    qn_text_add(t, ", layer %zu", net->layer[j]);
   if (j < chip->outputs) {
     qn_text_add(t, ", output ");
     qn_expression_comment(t, chip->output_names[j]);

@@ -23,8 +23,8 @@ static void add_usage(qn_text *t, const qn_chip *chip, const char *stem)
               " (%s).\n\n"
               "    ngspice -b -n tb_%s.cir\n\n"
               "runs the testbench and writes `%s.raw`: time and every membrane"
-              " in volts.\n`ngspice %s.raw` opens it; `plot v(n0)` shows a"
-              " membrane.\n\n",
+              " in volts.\nTo look at it: `ngspice -n`, then `load %s.raw` and"
+              " `plot v(n0)`.\n\n",
               chip->technology.title, stem, stem, stem);
   qn_text_add(t,
               "* `%s.cir`: the chip, subcircuit `qn_chip`, for ngspice; the"
@@ -53,11 +53,13 @@ static void add_units(qn_text *t, const qn_chip *chip)
 
 static void add_inputs(qn_text *t, const qn_chip *chip)
 {
-  qn_text_add(t, "## Nodes\n\n| node | is | volts |\n|--|--|--|\n");
+  qn_text_add(t, "## Nodes\n\nx is the feature as the network is fed it (scaled by its"
+              " mean and deviation,\nwhere it has them).\n\n"
+              "| node | is | volts |\n|--|--|--|\n");
   for (size_t k = 0; k < chip->inputs; k++) {
     qn_text_add(t, "| x%zu | input ", k);
     qn_expression_comment(t, chip->input_names[k]);
-    qn_text_add(t, " | %.9g V + %.9g V * x |\n",
+    qn_text_add(t, " | %.9g V %+.9g V * x |\n",
                 qn_chip_to_volts(chip, chip->input_map.b[k]),
                 chip->volts_per_unit * chip->input_map.w[k]);
   }
@@ -68,11 +70,11 @@ static void add_neurons(qn_text *t, const qn_chip *chip, const qn_network *net)
   for (size_t j = 0; j < chip->units; j++) {
     qn_text_add(t, "| n%zu | neuron %zu", j, j);
     if (net && net->layers > 1)
-      qn_text_add(t, ", layer %zu of %zu", net->layer[j] + 1, net->layers);
+      qn_text_add(t, ", layer %zu", net->layer[j]);
     if (j < chip->outputs) {
       qn_text_add(t, ", output ");
       qn_expression_comment(t, chip->output_names[j]);
-      qn_text_add(t, " = %.9g * model value + %.9g", chip->output_map.w[j],
+      qn_text_add(t, " = %.9g * model value %+.9g", chip->output_map.w[j],
                   chip->output_map.b[j]);
     }
     qn_text_add(t, " | membrane |\n");

@@ -77,11 +77,12 @@ static void read_cost(const char *log, qn_spice_report *report)
 /* ---- running ------------------------------------------------------------------------ */
 
 static qn_status run(const char *folder, const char *name, const char *deck,
-                     const char *log, double timeout_s, qn_diag *diag)
+                     const char *log, double timeout_s,
+                     const qn_progress *progress, qn_diag *diag)
 {
   const char *const argv[] = {"ngspice", "-b", "-n", deck, NULL};
   char line[256];
-  qn_status st = qn_process_run(argv, folder, log, timeout_s, diag);
+  qn_status st = qn_process_run(argv, folder, log, timeout_s, progress, diag);
 
   if (st != QN_ETOOL)
     return st;
@@ -93,12 +94,14 @@ static qn_status run(const char *folder, const char *name, const char *deck,
 }
 
 qn_status qn_ngspice_run(const char *folder, const char *name, double timeout_s,
-                         qn_spice_report *report, qn_diag *diag)
+                         const qn_progress *progress, qn_spice_report *report,
+                         qn_diag *diag)
 {
   char *deck = qn_text_format("%s.cir", name);
   char *log = qn_text_format("%s/%s.log", folder, name), *words;
-  qn_status st = deck && log ? run(folder, name, deck, log, timeout_s, diag)
-                             : qn_diag_out_of_memory(diag);
+  qn_status st = deck && log
+                   ? run(folder, name, deck, log, timeout_s, progress, diag)
+                   : qn_diag_out_of_memory(diag);
 
   words = st ? NULL : read_log(folder, name);
   if (words)

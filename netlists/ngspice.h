@@ -8,7 +8,8 @@
  * added to *report. QN_ETOOL with what it complained of if it fails; whether
  * it wrote a raw file is for the caller to see. */
 qn_status qn_ngspice_run(const char *folder, const char *name, double timeout_s,
-                         qn_spice_report *report, qn_diag *diag);
+                         const qn_progress *progress, qn_spice_report *report,
+                         qn_diag *diag);
 
 /* ngspice's complaint in folder/<name>.log, or its last line. */
 void qn_ngspice_complaint(const char *folder, const char *name, char *line,

@@ -162,16 +162,16 @@ static qn_status run_named(const struct job *job, const struct names *n,
 
   if (st)
     return st;
-  st = qn_ngspice_run(job->folder, n->deck, patience(job, s), &w->report,
-                      &w->diag);
-  if (st) {
+  st = qn_ngspice_run(job->folder, n->deck, patience(job, s), job->progress,
+                      &w->report, &w->diag);
+  if (st == QN_ETOOL) {
     qn_diag why = w->diag;
 
     return qn_diag_set(&w->diag, st, job->folder, n->deck,
                        "ngspice failed: %.400s; its files are kept there",
                        why.message);
   }
-  return collect(job, n, s, &w->diag);
+  return st ? st : collect(job, n, s, &w->diag);
 }
 
 static qn_status run_sequence(size_t s, unsigned worker, void *arg)

@@ -72,7 +72,7 @@ void qn_swing_of(const qn_trace *t, double *swing)
   double largest = 0;
 
   for (size_t j = 0; j < t->units; j++) {
-    double low = HUGE_VAL, high = -HUGE_VAL;
+    double low = 0, high = 0;
 
     for (size_t row = 0; row < t->rows; row++) {
       low = fmin(low, t->state[row * t->units + j]);

@@ -7,6 +7,7 @@
 #define QN_FPGA_H
 
 #include <quench/core.h>
+#include <quench/progress.h>
 
 typedef struct qn_fpga_device {
   const char *name;             /* "up5k" */
@@ -33,6 +34,7 @@ typedef struct qn_fpga_report {
 /* Place a core with STATE_TAP 0. A device too small is QN_ETOOL with nextpnr's
  * sentence. Takes seconds to minutes. */
 qn_status qn_fpga_place(const qn_core *core, const qn_fpga_device *device,
-                        qn_fpga_report *report, qn_diag *diag);
+                        const qn_progress *progress, qn_fpga_report *report,
+                        qn_diag *diag);
 
 #endif

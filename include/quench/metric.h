@@ -14,7 +14,8 @@ typedef struct qn_metric {
 qn_metric qn_metric_of(const qn_trace *trace, const qn_dataset *data);
 
 /* Swing of every neuron into swing [units], model units: its range over the
- * trace, at least 1 % of the largest of any neuron. */
+ * trace and the zero that every sequence starts from, at least 1 % of the
+ * largest of any neuron. */
 void qn_swing_of(const qn_trace *trace, double *swing);
 
 /* States of `got` against those of `want` (same rows), at the last instant of

@@ -38,7 +38,8 @@ typedef struct qn_spice_accuracy {
  * until the error is met just so. */
 qn_spice_accuracy qn_spice_accuracy_for(const qn_chip *chip, double error);
 
-/* qn_spice_accuracy_for(chip, 5e-5): a realisation must meet 1e-4. */
+/* qn_spice_accuracy_for(chip, 1e-5): a realisation must meet 1e-4 of the swing,
+ * and a neuron that hardly moves swings far less than a model unit. */
 qn_spice_accuracy qn_spice_accuracy_default(const qn_chip *chip);
 
 /* Subcircuits, the last of them `qn_chip` with pins x0.. n0.. . `net` adds the

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include <quench/diag.h>
+#include <quench/progress.h>
 
 /* Full path of a program on PATH (the caller frees it), or NULL. */
 char *qn_process_find(const char *program);
@@ -17,9 +18,11 @@ qn_status qn_process_require(const char *program, const char *package,
 /* Run argv (NULL-terminated; argv[0] is looked up on PATH) in `folder` (NULL:
  * here), its output to the file `log` (NULL: thrown away). Fails with QN_ETOOL
  * and the last line of the log if the exit status is not 0 or timeout_s
- * passes (the child is then killed with all its children). */
+ * passes, with QN_ECANCELLED if progress (or NULL) says so: the child is then
+ * killed with all its children. */
 qn_status qn_process_run(const char *const *argv, const char *folder,
-                         const char *log, double timeout_s, qn_diag *diag);
+                         const char *log, double timeout_s,
+                         const qn_progress *progress, qn_diag *diag);
 
 /* A child that is spoken to over pipes. Its stderr goes to the file `log`. */
 typedef struct qn_child qn_child;

@@ -32,7 +32,7 @@ static qn_status shell(const char *script, double timeout_s, qn_diag *diag)
   const char *argv[] = {"sh", "-c", script, NULL};
 
   return qn_process_run(argv, scratch_folder(), scratch_path("log"), timeout_s,
-                        diag);
+                        NULL, diag);
 }
 
 static void expect_file(const char *name, const char *want)
@@ -78,7 +78,8 @@ Test(process, a_silent_failure_says_that_it_was_silent)
   cr_expect(eq(int, shell("exit 1", 5, &d), QN_ETOOL));
   cr_expect(diag_says(&d, "sh", "", "exit status 1: it printed nothing"));
   cr_expect(
-    eq(int, qn_process_run((const char *[]){"false", NULL}, NULL, NULL, 5, &d),
+    eq(int,
+       qn_process_run((const char *[]){"false", NULL}, NULL, NULL, 5, NULL, &d),
        QN_ETOOL));
   cr_expect(diag_says(&d, "false", "", "it printed nothing"));
 }
@@ -96,7 +97,7 @@ Test(process, a_program_that_does_not_exist_fails)
   const char *argv[] = {"quench-no-such-program", NULL};
   qn_diag d;
 
-  cr_expect(eq(int, qn_process_run(argv, NULL, NULL, 5, &d), QN_ETOOL));
+  cr_expect(eq(int, qn_process_run(argv, NULL, NULL, 5, NULL, &d), QN_ETOOL));
   cr_expect(diag_says(&d, argv[0], "", "exit status 127"));
 }
 
@@ -106,10 +107,11 @@ Test(process, a_log_or_folder_that_cannot_be_had_fails)
   const char *log = scratch_path("none/log");
   qn_diag d;
 
-  cr_expect(eq(int, qn_process_run(argv, NULL, log, 5, &d), QN_ETOOL));
+  cr_expect(eq(int, qn_process_run(argv, NULL, log, 5, NULL, &d), QN_ETOOL));
   cr_expect(diag_says(&d, "true", "", "cannot start: No such file"));
-  cr_expect(
-    eq(int, qn_process_run(argv, scratch_path("none"), NULL, 5, &d), QN_ETOOL));
+  cr_expect(eq(int,
+               qn_process_run(argv, scratch_path("none"), NULL, 5, NULL, &d),
+               QN_ETOOL));
 }
 
 /* all of them hold the pipe: it ends when the last of them does */
@@ -323,4 +325,17 @@ Test(child, one_that_cannot_start_is_reported)
   cr_expect(diag_says(&d, "cat", "", "cannot start: No such file"));
   cr_expect(eq(ptr, child, NULL));
   qn_child_stop(NULL);
+}
+
+Test(process, a_cancel_kills_what_runs)
+{
+  static volatile sig_atomic_t cancelled = 1;
+  const qn_progress progress = {.cancelled = &cancelled};
+  const char *argv[] = {"sleep", "60", NULL};
+  time_t started = time(NULL);
+  qn_diag d = {0};
+
+  cr_expect(eq(int, qn_process_run(argv, NULL, NULL, 60, &progress, &d),
+               QN_ECANCELLED));
+  cr_expect(lt(long, (long)(time(NULL) - started), 5));
 }

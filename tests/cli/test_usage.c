@@ -36,7 +36,7 @@ Test(usage, a_mistake_in_the_arguments_exits_2_and_points_to_help)
      {"run", sine, sine_data, "-n", "0"}},
     {"--sequences 1.5: expected a whole number",
      {"run", sine, sine_data, "-n", "1.5"}},
-    {"--bits 99: expected a whole number from 6 to 32",
+    {"--bits 99: expected a whole number from 6 to 24",
      {"run", sine, sine_data, "--bits", "99"}},
     {"--tolerance tight: expected a number",
      {"run", sine, sine_data, "--tolerance", "tight"}},

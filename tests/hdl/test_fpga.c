@@ -23,8 +23,9 @@ Test(fpga, a_small_core_fits_an_up5k_with_four_multipliers)
 
   opt.width = 10;
   cr_assert_eq(qn_core_quantise(&core, net, &opt, NULL), QN_OK);
-  cr_assert_eq(qn_fpga_place(core, qn_fpga_device_find("up5k"), &report, &diag),
-               QN_OK, "%s: %s", diag.file, diag.message);
+  cr_assert_eq(
+    qn_fpga_place(core, qn_fpga_device_find("up5k"), NULL, &report, &diag),
+    QN_OK, "%s: %s", diag.file, diag.message);
   cr_expect_eq(report.core.dsps, 4);
   cr_expect_eq(report.available.dsps, 8);
   cr_expect_eq(report.available.logic_cells, 5280);

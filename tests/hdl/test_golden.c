@@ -295,3 +295,31 @@ Test(golden, four_more_bits_bring_five_times_less_error)
   }
   example_close(&e);
 }
+
+/* ---- outputs ---------------------------------------------------------------- */
+
+/* a constant that rounds up to the end of its word's range, and random maps:
+ * results stay in their words, as the folder's README says */
+Test(golden, an_output_never_saturates)
+{
+  example e = example_open("sine_ltc8");
+  unsigned seed = 1;
+
+  for (int i = 0; i < 200; i++) {
+    qn_core *core;
+    qn_golden_report report;
+
+    seed = seed * 1664525u + 1013904223u;
+    e.net->output_map.w[0] =
+      i ? ((double)(seed >> 8) / (1 << 24) - 0.5) * 20 : 0;
+    seed = seed * 1664525u + 1013904223u;
+    e.net->output_map.b[0] =
+      i ? ((double)(seed >> 8) / (1 << 24) - 0.5) * 20 : 3.99992;
+    core = quantise(e.net, i % 2 ? 8 : 16);
+    cr_assert_eq(qn_golden_run(core, e.data, 1, NULL, e.trace, &report, NULL),
+                 QN_OK);
+    cr_expect_eq(report.saturated, 0, "map %d", i);
+    qn_core_free(core);
+  }
+  example_close(&e);
+}

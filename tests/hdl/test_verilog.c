@@ -53,10 +53,10 @@ static char *run_icarus(void)
   static const char *const run[] = {"vvp", "-N", "tb.vvp", NULL};
   qn_diag diag = {.message = ""};
 
-  cr_assert_eq(qn_process_run(compile, scratch_folder(), NULL, 60, &diag),
+  cr_assert_eq(qn_process_run(compile, scratch_folder(), NULL, 60, NULL, &diag),
                QN_OK, "%s", diag.message);
   cr_assert_eq(
-    qn_process_run(run, scratch_folder(), scratch_path("log"), 60, &diag),
+    qn_process_run(run, scratch_folder(), scratch_path("log"), 60, NULL, &diag),
     QN_OK, "%s", diag.message);
   return read_text("log");
 }

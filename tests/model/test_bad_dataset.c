@@ -35,6 +35,8 @@ Test(bad_dataset, csv_that_is_wrong_is_refused_with_line_and_column)
   } rows[] = {
     {"CO2,dark\n1,2\n", "header", "no column 'light'"},
     {"CO2\n1\n", "header", "no column 'light'"},
+    {"CO2,light,CO2\n1,2,3\n", "header", "column 'CO2' is there twice"},
+    {"CO2,light,target,target\n1,2,1,1\n", "header", "'target' is there twice"},
     {"co2,light\n1,2\n", "header", "no column 'CO2'"},
     {"CO2,light\n1,2\n3\n", "line 3", "1 cells, the header has 2"},
     {"CO2,light\n1,2\n\n3,4,5\n", "line 4", "3 cells, the header has 2"},

@@ -243,6 +243,10 @@ Test(technology, what_does_not_fit_the_schema_is_refused_with_its_line)
     {"name:\n", "line 1, 'name'", "expected a short text"},
     {"name: [x]\n", "line 1, 'name'", "expected a short text"},
     {"name: x\ntitle: {a: b}\n", NULL, "unknown key"},
+    {"name: x\ntitle: \"two\\nlines\"\n", "line 2, 'title'", "one line"},
+    {"name: x\ngate: {gain_max: 1}\nname: y\n", "line 3, 'name'", "twice"},
+    {"name: x\ngate: {gain_max: 1, gain_max: 2}\n", "line 2, 'gate.gain_max'",
+     "twice"},
   };
 
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)

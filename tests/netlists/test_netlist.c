@@ -144,9 +144,9 @@ Test(netlist, a_folder_runs_as_it_stands)
 
   small_open(&s, 2);
   write_folder(&s, scratch_folder());
-  cr_assert_eq(
-    qn_process_run(argv, scratch_folder(), scratch_path("log"), 60, &diag),
-    QN_OK, "%s", diag.message);
+  cr_assert_eq(qn_process_run(argv, scratch_folder(), scratch_path("log"), 60,
+                              NULL, &diag),
+               QN_OK, "%s", diag.message);
   cr_assert_eq(qn_raw_read(&raw, scratch_path("small.raw"), &diag), QN_OK,
                "%s: %s", diag.file, diag.message);
   cr_expect_eq(raw.vectors, 3);
@@ -166,9 +166,9 @@ Test(netlist, a_hostile_name_stays_in_a_comment)
   small_open(&s, 1);
   s.chip.name = s.name[0] = evil;
   write_folder(&s, scratch_folder());
-  cr_expect_eq(
-    qn_process_run(argv, scratch_folder(), scratch_path("log"), 60, &diag),
-    QN_OK, "%s", diag.message);
+  cr_expect_eq(qn_process_run(argv, scratch_folder(), scratch_path("log"), 60,
+                              NULL, &diag),
+               QN_OK, "%s", diag.message);
   cr_expect(qn_file_exists(scratch_path("a_b______end________.raw")));
   small_run(&s, 1e-3, QN_NETLIST_CELLS);
   small_close(&s);

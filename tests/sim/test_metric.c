@@ -77,9 +77,9 @@ Test(metric, without_targets_there_is_none)
   cr_expect_null(qn_metric_of(&t, &d).name);
 }
 
-Test(metric, a_swing_is_at_least_one_percent_of_the_largest)
+Test(metric, a_swing_holds_zero_and_is_at_least_one_percent_of_the_largest)
 {
-  double state[] = {-1, 0, 3, 0.001};
+  double state[] = {4, 0, 3, 0.001};
   qn_trace t = {.sequences = 1, .rows = 2, .units = 2, .state = state};
   double swing[2];
 
