@@ -125,31 +125,53 @@ static void tell_cost(const qn_chip *chip, qn_console *console, json_t *entry)
                       json_real(cost.energy_per_step_j));
 }
 
-/* one line a neuron and one a branch */
-static void tell_neurons(const qn_chip *chip, qn_console *console)
+static json_t *tell_branch(const qn_branch *s, const char *from,
+                           qn_console *console)
 {
-  const qn_branches *both[] = {&chip->recurrent, &chip->sensory};
+  char a[32], b[32], c[32];
 
-  for (size_t j = 0; j < chip->units; j++) {
-    char a[32], b[32], c[32];
+  if (!console->quiet)
+    qn_console_say(console,
+                   "    from %-6s %3zu: %9s up %9s down, gain %.3g, threshold "
+                   "%s\n",
+                   from, s->pre, qn_si_text(s->plus_s, "S", a),
+                   qn_si_text(s->minus_s, "S", b), s->gain,
+                   qn_si_text(s->threshold_v, "V", c));
+  return json_pack("{s:s, s:I, s:f, s:f, s:f, s:f}", "from", from, "pre",
+                   (json_int_t)s->pre, "plus_s", s->plus_s, "minus_s",
+                   s->minus_s, "gain", s->gain, "threshold_v", s->threshold_v);
+}
 
+static json_t *tell_neuron(const qn_chip *chip, size_t j, qn_console *console)
+{
+  const qn_branches *r = &chip->recurrent, *n = &chip->sensory;
+  json_t *branches = json_array();
+  char a[32], b[32], c[32];
+
+  if (!console->quiet)
     qn_console_say(console, "\n  neuron %zu: C %s, leak %s up, %s down\n", j,
                    qn_si_text(chip->capacitance_f[j], "F", a),
                    qn_si_text(chip->leak_plus_s[j], "S", b),
                    qn_si_text(chip->leak_minus_s[j], "S", c));
-    for (int k = 0; k < 2; k++)
-      for (size_t i = both[k]->first[j]; i < both[k]->first[j + 1]; i++) {
-        const qn_branch *s = &both[k]->at[i];
+  for (size_t i = r->first[j]; i < r->first[j + 1]; i++)
+    json_array_append_new(branches, tell_branch(&r->at[i], "neuron", console));
+  for (size_t i = n->first[j]; i < n->first[j + 1]; i++)
+    json_array_append_new(branches, tell_branch(&n->at[i], "input", console));
+  return json_pack("{s:I, s:f, s:f, s:f, s:o}", "neuron", (json_int_t)j,
+                   "capacitance_f", chip->capacitance_f[j], "leak_plus_s",
+                   chip->leak_plus_s[j], "leak_minus_s", chip->leak_minus_s[j],
+                   "branches", branches);
+}
 
-        qn_console_say(console,
-                       "    from %s %3zu: %9s up %9s down, gain %.3g, "
-                       "threshold %s\n",
-                       k ? "input " : "neuron", s->pre,
-                       qn_si_text(s->plus_s, "S", a),
-                       qn_si_text(s->minus_s, "S", b), s->gain,
-                       qn_si_text(s->threshold_v, "V", c));
-      }
-  }
+/* a line a neuron and one a branch; JSON has them always */
+static void tell_neurons(const qn_chip *chip, qn_console *console,
+                         json_t *entry)
+{
+  json_t *list = json_array();
+
+  for (size_t j = 0; j < chip->units; j++)
+    json_array_append_new(list, tell_neuron(chip, j, console));
+  json_object_set_new(entry, "neurons", list);
 }
 
 static qn_status map(const qn_cli_options *opt, const qn_network *net,
@@ -170,8 +192,7 @@ static qn_status map(const qn_cli_options *opt, const qn_network *net,
   tell_elements(chip, console, entry);
   tell_clips(chip, console, entry);
   tell_cost(chip, console, entry);
-  if (!console->quiet)
-    tell_neurons(chip, console);
+  tell_neurons(chip, console, entry);
   json_array_append_new(console->results, entry);
   qn_chip_free(chip);
   return QN_OK;

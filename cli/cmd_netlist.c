@@ -126,6 +126,13 @@ static qn_status write_deck(const qn_cli_options *opt, const qn_network *net,
       console, "%s: %s on %s, %zu membranes, %zu memristors, %zu gates\n",
       opt->output, net->name, tech.name, chip->units, chip->memristors,
       chip->recurrent.count + chip->sensory.count);
+  if (!st)
+    json_array_append_new(
+      console->results,
+      json_pack("{s:s, s:s, s:I, s:I, s:I}", "folder", opt->output,
+                "technology", tech.name, "membranes", (json_int_t)chip->units,
+                "memristors", (json_int_t)chip->memristors, "gates",
+                (json_int_t)(chip->recurrent.count + chip->sensory.count)));
   qn_chip_free(chip);
   return st;
 }
