@@ -66,6 +66,16 @@ void qn_text_add_bytes(qn_text *text, const void *bytes, size_t size)
   text->data[text->length] = 0;
 }
 
+void qn_text_add_safe(qn_text *text, const char *from, const char *unsafe)
+{
+  for (; *from; from++) {
+    unsigned char c = (unsigned char)*from;
+    int fit = c >= ' ' && c < 127 && !strchr(unsafe, c);
+
+    qn_text_add(text, "%c", fit ? c : '?');
+  }
+}
+
 char *qn_text_format(const char *format, ...)
 {
   va_list args;

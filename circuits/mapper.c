@@ -96,6 +96,13 @@ static double share_plus(const struct mapper *m, double erev)
   return (erev - m->low) / (m->high - m->low);
 }
 
+/* a memristor of conductance zero is absent */
+static size_t add_wanted(double *g, size_t n, double conductance)
+{
+  g[n] = conductance;
+  return n + (conductance > 0);
+}
+
 /* The conductances of neuron j in model units, two a branch, into g (room for
  * all of them); returns how many. */
 static size_t wanted_conductances(const struct mapper *m, size_t j, double *g)
@@ -108,14 +115,14 @@ static size_t wanted_conductances(const struct mapper *m, size_t j, double *g)
     for (size_t i = both[k]->first[j]; i < both[k]->first[j + 1]; i++) {
       double w = both[k]->at[i].w, p = share_plus(m, both[k]->at[i].erev);
 
-      g[n++] = w * p;
-      g[n++] = w * (1 - p);
+      n = add_wanted(g, n, w * p);
+      n = add_wanted(g, n, w * (1 - p));
     }
   if (ltc->gleak[j] > 0) {
     double p = share_plus(m, ltc->vleak[j]);
 
-    g[n++] = ltc->gleak[j] * p;
-    g[n++] = ltc->gleak[j] * (1 - p);
+    n = add_wanted(g, n, ltc->gleak[j] * p);
+    n = add_wanted(g, n, ltc->gleak[j] * (1 - p));
   }
   return n;
 }
@@ -201,6 +208,9 @@ static double place_memristor(struct mapper *m, double wanted, qn_clip where)
   const qn_technology *t = m->tech;
   double got = nearest_conductance(t, wanted);
   double slack = 1e-12 * wanted;
+
+  if (wanted == 0)
+    return 0;
 
   if (wanted < t->conductance_min_s - slack ||
       wanted > t->conductance_max_s + slack) {

@@ -111,20 +111,6 @@ static qn_status differ(const struct comparison *c, const struct row *row,
   return QN_OK;
 }
 
-static int binds(const struct row *row)
-{
-  const char *only = row->what->twin.technology;
-
-  return !only || !strcmp(only, row->technology);
-}
-
-static int holds(const qn_twin *twin, const qn_difference *d)
-{
-  if (twin->limit_percent < 0)
-    return d->worst <= twin->limit;
-  return d->worst_percent <= twin->limit_percent;
-}
-
 static qn_status judge(struct comparison *c, struct row *row)
 {
   qn_status st;
@@ -139,9 +125,9 @@ static qn_status judge(struct comparison *c, struct row *row)
   row->twin = find_twin(c, row);
   if (!st && row->twin) {
     st = differ(c, row, row->twin->trace, &row->from_twin);
-    row->twin_binds = binds(row);
+    row->twin_binds = qn_twin_binds(&row->what->twin, row->technology);
     row->twin_holds =
-      !row->twin_binds || holds(&row->what->twin, &row->from_twin);
+      !row->twin_binds || qn_twin_holds(&row->what->twin, &row->from_twin);
   }
   return st;
 }
@@ -172,11 +158,14 @@ static qn_status run_on(struct comparison *c, struct row *row,
   return st;
 }
 
-/* What cannot run here is a row that says why; a difference where there must
- * be none, a stop, and bad input end the comparison. */
-static int is_skip(qn_status st)
+/* What cannot run here, for its cell or for want of a tool, is a row that says
+ * why. A tool that failed, a difference where there must be none, a stop and
+ * bad input end the comparison. */
+static int is_skipped(const struct comparison *c, struct row *row)
 {
-  return st == QN_EUNSUPPORTED || st == QN_ETOOL;
+  qn_status st = row->what->check(c->net, &row->skipped);
+
+  return row != c->row && (st == QN_EUNSUPPORTED || st == QN_ETOOL);
 }
 
 static qn_status run_row(struct comparison *c, struct row *row)
@@ -185,13 +174,15 @@ static qn_status run_row(struct comparison *c, struct row *row)
   qn_dataset *some = NULL;
   qn_status st = QN_OK;
 
+  if (is_skipped(c, row))
+    return QN_OK;
   if (count && count < c->data->sequences)
     st = qn_dataset_pick(&some, c->data, count);
   if (!st)
     st = run_on(c, row, some ? some : c->data);
   qn_dataset_free(some);
-  if (is_skip(st) && row != c->row)
-    return QN_OK;
+  if (st == QN_EUNSUPPORTED && row != c->row)
+    return QN_OK; /* the quantiser, or the dataset's spans */
   if (st)
     c->console->diag = row->skipped;
   return st ? st : judge(c, row);
@@ -283,9 +274,11 @@ static void tell_row(const struct comparison *c, const struct row *row)
 
 static json_t *difference_json(const qn_difference *d)
 {
-  return json_pack("{s:f, s:f, s:f, s:f, s:f}", "worst", d->worst, "rms",
-                   d->rms, "worst_percent", d->worst_percent, "rms_percent",
-                   d->rms_percent, "worst_output", d->worst_output);
+  return json_pack("{s:o, s:o, s:o, s:o, s:o}", "worst",
+                   qn_json_number(d->worst), "rms", qn_json_number(d->rms),
+                   "worst_percent", qn_json_number(d->worst_percent),
+                   "rms_percent", qn_json_number(d->rms_percent),
+                   "worst_output", qn_json_number(d->worst_output));
 }
 
 static void record_row(const struct comparison *c, const struct row *row)
@@ -303,9 +296,10 @@ static void record_row(const struct comparison *c, const struct row *row)
   json_object_set_new(entry, "sequences",
                       json_integer((json_int_t)row->sequences));
   json_object_set_new(entry, "steps", json_integer((json_int_t)row->steps));
-  json_object_set_new(entry, "wall_s", json_real(row->wall_s));
+  json_object_set_new(entry, "wall_s", qn_json_number(row->wall_s));
   if (row->metric.name)
-    json_object_set_new(entry, row->metric.name, json_real(row->metric.value));
+    json_object_set_new(entry, row->metric.name,
+                        qn_json_number(row->metric.value));
   json_object_set_new(entry, "from_reference",
                       difference_json(&row->from_reference));
   if (row->twin) {

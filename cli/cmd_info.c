@@ -57,13 +57,12 @@ static void tell_neuron(const qn_network *net, size_t j, qn_console *console,
                  "%.3g\n",
                  j, net->layer[j], fan_in, senses, fast, slow, low, high);
   json_array_append_new(
-    list, json_pack(
-            "{s:I, s:I, s:I, s:I, s:o, s:o, s:f, s:f}", "neuron", (json_int_t)j,
-            "layer", (json_int_t)net->layer[j], "recurrent_synapses",
-            (json_int_t)fan_in, "sensory_synapses", (json_int_t)senses,
-            "time_constant_min", isfinite(fast) ? json_real(fast) : json_null(),
-            "time_constant_max", isfinite(slow) ? json_real(slow) : json_null(),
-            "state_min", low, "state_max", high));
+    list, json_pack("{s:I, s:I, s:I, s:I, s:o, s:o, s:f, s:f}", "neuron",
+                    (json_int_t)j, "layer", (json_int_t)net->layer[j],
+                    "recurrent_synapses", (json_int_t)fan_in,
+                    "sensory_synapses", (json_int_t)senses, "time_constant_min",
+                    qn_json_number(fast), "time_constant_max",
+                    qn_json_number(slow), "state_min", low, "state_max", high));
 }
 
 static void tell(const qn_network *net, qn_console *console)

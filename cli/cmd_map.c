@@ -26,13 +26,14 @@ static void tell_scales(const qn_chip *chip, qn_console *console, json_t *entry)
                  qn_si_text(chip->volts_per_unit, "V", a), chip->volts_bound,
                  qn_si_text(chip->seconds_per_unit, "s", b),
                  chip->seconds_bound);
-  json_object_set_new(entry, "rail_plus_v", json_real(chip->rail_plus_v));
-  json_object_set_new(entry, "rail_minus_v", json_real(chip->rail_minus_v));
+  json_object_set_new(entry, "rail_plus_v", qn_json_number(chip->rail_plus_v));
+  json_object_set_new(entry, "rail_minus_v",
+                      qn_json_number(chip->rail_minus_v));
   json_object_set_new(entry, "volts_per_unit_v",
-                      json_real(chip->volts_per_unit));
+                      qn_json_number(chip->volts_per_unit));
   json_object_set_new(entry, "volts_bound", json_string(chip->volts_bound));
   json_object_set_new(entry, "seconds_per_unit_s",
-                      json_real(chip->seconds_per_unit));
+                      qn_json_number(chip->seconds_per_unit));
   json_object_set_new(entry, "seconds_bound", json_string(chip->seconds_bound));
 }
 
@@ -55,7 +56,7 @@ static void tell_elements(const qn_chip *chip, qn_console *console,
                       json_integer((json_int_t)chip->memristors));
   json_object_set_new(entry, "gates", json_integer((json_int_t)gates));
   json_object_set_new(entry, "level_error_percent",
-                      json_real(100 * chip->level_error));
+                      qn_json_number(100 * chip->level_error));
 }
 
 static const char *clip_value(double value, const char *unit, char text[32])
@@ -117,12 +118,12 @@ static void tell_cost(const qn_chip *chip, qn_console *console, json_t *entry)
                  qn_si_text(cost.memristor_power_w, "W", a),
                  qn_si_text(cost.bias_power_w, "W", b),
                  qn_si_text(cost.energy_per_step_j, "J", c));
-  json_object_set_new(entry, "area_m2", json_real(cost.area_m2));
+  json_object_set_new(entry, "area_m2", qn_json_number(cost.area_m2));
   json_object_set_new(entry, "memristor_power_w",
-                      json_real(cost.memristor_power_w));
-  json_object_set_new(entry, "bias_power_w", json_real(cost.bias_power_w));
+                      qn_json_number(cost.memristor_power_w));
+  json_object_set_new(entry, "bias_power_w", qn_json_number(cost.bias_power_w));
   json_object_set_new(entry, "energy_per_step_j",
-                      json_real(cost.energy_per_step_j));
+                      qn_json_number(cost.energy_per_step_j));
 }
 
 static json_t *tell_branch(const qn_branch *s, const char *from,

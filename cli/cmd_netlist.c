@@ -53,7 +53,7 @@ static qn_status run_both(const qn_network *net, const qn_dataset *data,
 static qn_status tell_difference(const qn_trace *analog, const qn_trace *spice,
                                  qn_console *console)
 {
-  double limit = qn_realisation_find("spice")->twin.limit_percent;
+  const qn_twin *twin = &qn_realisation_find("spice")->twin;
   double *swing = malloc(analog->units * sizeof *swing);
   qn_difference d;
   qn_trace *same;
@@ -72,16 +72,17 @@ static qn_status tell_difference(const qn_trace *analog, const qn_trace *spice,
                  spice->sequences, qn_plural(spice->sequences), d.worst_percent,
                  d.worst_neuron, d.rms_percent);
   json_array_append_new(console->results,
-                        json_pack("{s:I, s:f, s:f, s:I}", "verified_sequences",
+                        json_pack("{s:I, s:o, s:o, s:I}", "verified_sequences",
                                   (json_int_t)spice->sequences, "worst_percent",
-                                  d.worst_percent, "rms_percent", d.rms_percent,
+                                  qn_json_number(d.worst_percent),
+                                  "rms_percent", qn_json_number(d.rms_percent),
                                   "worst_neuron", (json_int_t)d.worst_neuron));
-  if (d.worst_percent <= limit)
+  if (qn_twin_holds(twin, &d))
     return QN_OK;
   return qn_diag_set(&console->diag, QN_EMISMATCH, "ngspice", NULL,
                      "membranes differ from analog by %.3g %% of the swing, "
                      "more than %g %%",
-                     d.worst_percent, limit);
+                     d.worst_percent, twin->limit_percent);
 }
 
 static qn_status verify(const qn_cli_options *opt, const qn_network *net,

@@ -46,8 +46,8 @@ static qn_status tell_error(const qn_network *net, const qn_dataset *data,
                     "cycles_per_step", (int)core->cycles, "layout_hash",
                     core->layout_hash, "worst", d.worst, "rms", d.rms);
   if (got.name) {
-    json_object_set_new(entry, got.name, json_real(got.value));
-    json_object_set_new(entry, "reference_metric", json_real(want.value));
+    json_object_set_new(entry, got.name, qn_json_number(got.value));
+    json_object_set_new(entry, "reference_metric", qn_json_number(want.value));
   }
   json_array_append_new(console->results, entry);
   return QN_OK;

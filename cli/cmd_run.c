@@ -46,7 +46,7 @@ static void tell(const qn_realisation *what, const qn_dataset *data,
   char text[96];
 
   if (metric.name)
-    json_object_set_new(entry, metric.name, json_real(metric.value));
+    json_object_set_new(entry, metric.name, qn_json_number(metric.value));
   qn_console_say(console, "%s, %zu sequence%s, %zu step%s", what->name,
                  data->sequences, qn_plural(data->sequences), data->rows,
                  qn_plural(data->rows));
@@ -54,7 +54,7 @@ static void tell(const qn_realisation *what, const qn_dataset *data,
     qn_console_say(console, ": %s %.4f", metric.name, metric.value);
   qn_console_say(console, "\n");
   if (from_file >= 0) {
-    json_object_set_new(entry, "from_file", json_real(from_file));
+    json_object_set_new(entry, "from_file", qn_json_number(from_file));
     qn_console_say(console, "  from the file's own results %.2g\n", from_file);
   }
   for (size_t i = 0; i < report->quantities; i++)

@@ -131,6 +131,11 @@ const char *qn_plural(size_t n)
   return n == 1 ? "" : "s";
 }
 
+json_t *qn_json_number(double value)
+{
+  return isfinite(value) ? json_real(value) : json_null();
+}
+
 const char *qn_si_text(double value, const char *unit, char text[32])
 {
   static const char prefixes[] = "yzafpnum kMGTPEZY";

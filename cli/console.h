@@ -40,6 +40,9 @@ int qn_console_finish(qn_console *c, qn_status st);
 /* "s" behind a noun, unless there is one of it. */
 const char *qn_plural(size_t n);
 
+/* A number for JSON, which has no infinity and no NaN: null for these. */
+json_t *qn_json_number(double value);
+
 /* A number with an SI prefix and its unit: "1.23 nJ". */
 const char *qn_si_text(double value, const char *unit, char text[32]);
 

@@ -76,7 +76,7 @@ void qn_load_report(const qn_report *report, const char *name, json_t *entry,
 {
   for (size_t i = 0; i < report->quantities; i++)
     json_object_set_new(entry, report->quantity[i].key,
-                        json_real(report->quantity[i].value));
+                        qn_json_number(report->quantity[i].value));
   for (size_t i = 0; i < report->notes; i++)
     qn_console_note(console, "%s: %s", name, report->note[i]);
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <quench/embedded.h>
@@ -21,6 +22,20 @@ static char *cache_folder(void)
   return qn_text_format("/tmp/quench-%ld", (long)getuid());
 }
 
+/* What stands in the cache is run: it must be ours, and nobody else's to
+ * write. */
+static qn_status check_owner(const char *cache, qn_diag *diag)
+{
+  struct stat is;
+
+  if (stat(cache, &is) == 0 && is.st_uid == geteuid() &&
+      !(is.st_mode & S_IWOTH))
+    return QN_OK;
+  return qn_diag_set(diag, QN_EIO, cache, "",
+                     "belongs to somebody else or can be written by others: "
+                     "set XDG_CACHE_HOME to a folder of your own");
+}
+
 /* A new folder of our own beside the products, so that rename() works. */
 static qn_status make_own_folder(const char *cache, char **own, qn_diag *diag)
 {
@@ -28,6 +43,8 @@ static qn_status make_own_folder(const char *cache, char **own, qn_diag *diag)
   qn_status st = qn_file_make_folder(cache, diag);
 
   *own = NULL;
+  if (!st)
+    st = check_owner(cache, diag);
   if (st)
     return st;
   *own = qn_text_format("%s/%s", cache, pattern);
@@ -81,7 +98,9 @@ qn_status qn_build_get(const qn_build *build, char **executable, qn_diag *diag)
     path = qn_text_format("%s/%s-%s", cache, build->kind, hash);
   if (!path || build->key->failed)
     st = qn_diag_out_of_memory(diag);
-  else if (!qn_file_exists(path))
+  else if (qn_file_exists(path))
+    st = check_owner(cache, diag);
+  else
     st = make(build, cache, path, diag);
   free(cache);
   if (st)

@@ -19,12 +19,18 @@ static void header(const qn_core *core, const char *module, qn_text *text)
   qn_text_add(text, "//\n// network %.16s..., layout %.16s...\n",
               core->network_sha256, core->layout_hash);
   qn_text_add(text, "// states    %s\n", qn_format_text(core->state, name));
-  for (size_t k = 0; k < core->inputs; k++)
-    qn_text_add(text, "// beat in  %zu %-12s %s\n", k,
-                qn_format_text(core->feature[k], name), core->feature_names[k]);
-  for (size_t k = 0; k < core->outputs; k++)
-    qn_text_add(text, "// beat out %zu %-12s %s\n", k,
-                qn_format_text(core->output[k], name), core->output_names[k]);
+  for (size_t k = 0; k < core->inputs; k++) {
+    qn_text_add(text, "// beat in  %zu %-12s ", k,
+                qn_format_text(core->feature[k], name));
+    qn_text_add_safe(text, core->feature_names[k], "\\`");
+    qn_text_add(text, "\n");
+  }
+  for (size_t k = 0; k < core->outputs; k++) {
+    qn_text_add(text, "// beat out %zu %-12s ", k,
+                qn_format_text(core->output[k], name));
+    qn_text_add_safe(text, core->output_names[k], "\\`");
+    qn_text_add(text, "\n");
+  }
   qn_text_add(text,
               "// %u cycles from a sample's last beat to its first "
               "result beat\n",

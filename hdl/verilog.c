@@ -61,12 +61,16 @@ static void beats(const qn_core *core, qn_text *text)
   char name[32];
 
   qn_text_add(text, "\n| beat | what | format |\n|---|---|---|\n");
-  for (size_t k = 0; k < core->inputs; k++)
-    qn_text_add(text, "| in %zu | %s | %s |\n", k, core->feature_names[k],
-                qn_format_text(core->feature[k], name));
-  for (size_t k = 0; k < core->outputs; k++)
-    qn_text_add(text, "| out %zu | %s | %s |\n", k, core->output_names[k],
-                qn_format_text(core->output[k], name));
+  for (size_t k = 0; k < core->inputs; k++) {
+    qn_text_add(text, "| in %zu | ", k);
+    qn_text_add_safe(text, core->feature_names[k], "|`");
+    qn_text_add(text, " | %s |\n", qn_format_text(core->feature[k], name));
+  }
+  for (size_t k = 0; k < core->outputs; k++) {
+    qn_text_add(text, "| out %zu | ", k);
+    qn_text_add_safe(text, core->output_names[k], "|`");
+    qn_text_add(text, " | %s |\n", qn_format_text(core->output[k], name));
+  }
 }
 
 static void instance(const qn_core *core, qn_text *text)

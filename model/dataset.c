@@ -43,9 +43,9 @@ static qn_status check_inputs(const qn_dataset *d, qn_diag *diag)
                      diag);
     }
   for (size_t row = 0; d->timespans && row < d->rows; row++)
-    if (!(d->timespans[row] > 0) || !isfinite(d->timespans[row]))
+    if (!(d->timespans[row] >= 1e-12) || !isfinite(d->timespans[row]))
       return bad_row(d, row, "time span", d->timespans[row],
-                     "a finite number above 0", diag);
+                     "a finite number of at least 1e-12", diag);
   return QN_OK;
 }
 

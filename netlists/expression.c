@@ -83,12 +83,7 @@ void qn_expression_drive(qn_text *text, const qn_device_card *card,
 
 void qn_expression_comment(qn_text *text, const char *name)
 {
-  for (; *name; name++) {
-    unsigned char c = (unsigned char)*name;
-    int fit = c >= ' ' && c < 127 && !strchr("$;'\"{}", c);
-
-    qn_text_add(text, "%c", fit ? c : '?');
-  }
+  qn_text_add_safe(text, name, "$;'\"{}");
 }
 
 char *qn_expression_stem(const char *name)

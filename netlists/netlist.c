@@ -53,9 +53,10 @@ static void add_units(qn_text *t, const qn_chip *chip)
 
 static void add_inputs(qn_text *t, const qn_chip *chip)
 {
-  qn_text_add(t, "## Nodes\n\nx is the feature as the network is fed it (scaled by its"
-              " mean and deviation,\nwhere it has them).\n\n"
-              "| node | is | volts |\n|--|--|--|\n");
+  qn_text_add(
+    t, "## Nodes\n\nx is the feature as the network is fed it (scaled by its"
+       " mean and deviation,\nwhere it has them).\n\n"
+       "| node | is | volts |\n|--|--|--|\n");
   for (size_t k = 0; k < chip->inputs; k++) {
     qn_text_add(t, "| x%zu | input ", k);
     qn_expression_comment(t, chip->input_names[k]);

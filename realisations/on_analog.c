@@ -16,7 +16,7 @@ static qn_status run(void *instance, const qn_dataset *data, qn_trace *out,
   const struct mapped *m = instance;
   qn_ode_options opt = qn_ode_options_default;
   qn_chip_cost cost = qn_chip_estimate(m->chip);
-  qn_ode_report r;
+  qn_ode_report r = {0};
   qn_status st;
 
   opt.workers = m->settings.workers;

@@ -29,7 +29,7 @@ static qn_status run(void *instance, const qn_dataset *data, qn_trace *out,
 {
   const struct plain *i = instance;
   qn_ode_options opt = qn_ode_options_default;
-  qn_ode_report r;
+  qn_ode_report r = {0};
   qn_status st;
 
   opt.workers = i->settings.workers;

@@ -23,6 +23,19 @@ const qn_realisation *qn_realisation_find(const char *name)
   return *r;
 }
 
+int qn_twin_binds(const qn_twin *twin, const char *technology)
+{
+  return !twin->technology ||
+         (technology && !strcmp(twin->technology, technology));
+}
+
+int qn_twin_holds(const qn_twin *twin, const qn_difference *difference)
+{
+  if (twin->limit_percent < 0)
+    return difference->worst <= twin->limit;
+  return difference->worst_percent <= twin->limit_percent;
+}
+
 void qn_report_add(qn_report *report, const char *key, double value)
 {
   if (report->quantities < QN_QUANTITIES_MAX)

@@ -85,6 +85,15 @@ void qn_swing_of(const qn_trace *t, double *swing)
     swing[j] = fmax(swing[j], 0.01 * largest);
 }
 
+/* the larger; NaN is the largest of all and stays */
+static int raise(double *worst, double e)
+{
+  if (isnan(*worst) || e <= *worst)
+    return 0;
+  *worst = e;
+  return 1;
+}
+
 static void add_row(const qn_trace *got, const qn_trace *want, size_t row,
                     const double *swing, qn_difference *d)
 {
@@ -95,9 +104,8 @@ static void add_row(const qn_trace *got, const qn_trace *want, size_t row,
 
     d->rms += e * e;
     d->rms_percent += percent * percent;
-    d->worst = fmax(d->worst, e);
-    if (!(percent <= d->worst_percent)) { /* NaN is worst of all */
-      d->worst_percent = percent;
+    raise(&d->worst, e);
+    if (raise(&d->worst_percent, percent)) {
       d->worst_neuron = j;
       d->worst_row = row;
     }
@@ -105,8 +113,7 @@ static void add_row(const qn_trace *got, const qn_trace *want, size_t row,
   for (size_t m = 0; m < want->outputs; m++) {
     size_t i = row * want->outputs + m;
 
-    d->worst_output =
-      fmax(d->worst_output, fabs(got->output[i] - want->output[i]));
+    raise(&d->worst_output, fabs(got->output[i] - want->output[i]));
   }
 }
 
@@ -130,8 +137,7 @@ static double largest_error(const double *got, const double *want, size_t n)
   for (size_t i = 0; i < n; i++) {
     double e = fabs(got[i] - want[i]) / fmax(1, fabs(want[i]));
 
-    if (!(e <= worst))
-      worst = e;
+    raise(&worst, e);
   }
   return worst;
 }
@@ -146,7 +152,7 @@ double qn_difference_from_file(const qn_trace *got, const qn_dataset *data)
     double states =
       largest_error(got->state, data->states, got->rows * got->units);
 
-    worst = states <= worst ? worst : states; /* NaN stays */
+    raise(&worst, states);
   }
   return worst;
 }

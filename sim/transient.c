@@ -26,22 +26,30 @@ struct qn_transient {
   SUNNonlinearSolver plain; /* Adams alone */
   void *cvode;
   double *value;         /* [pattern->count] of a dense Jacobian */
+  qn_status failure;     /* of the model, in the advance under way */
   long rhs_calls, steps; /* of the advances that ended */
 };
 
 /* ---- CVODE's conventions to ours ----------------------------------------- */
 
-static int to_cvode(qn_status st)
+/* QN_EINVAL is recoverable: a smaller step. What else the model says ends the
+ * run, also where CVODE would try again. */
+static int to_cvode(qn_transient *tr, qn_status st)
 {
-  return st == QN_EINVAL ? 1 : st; /* recoverable: a smaller step */
+  if (st == QN_EINVAL)
+    return 1;
+  if (st)
+    tr->failure = st;
+  return tr->failure;
 }
 
 static int call_rhs(double t, N_Vector x, N_Vector dx, void *arg)
 {
-  const qn_system *s = ((const qn_transient *)arg)->system;
+  qn_transient *tr = arg;
+  const qn_system *s = tr->system;
 
   return to_cvode(
-    s->rhs(t, N_VGetArrayPointer(x), N_VGetArrayPointer(dx), s->arg));
+    tr, s->rhs(t, N_VGetArrayPointer(x), N_VGetArrayPointer(dx), s->arg));
 }
 
 /* SUNDIALS' SPARSE matrices keep their pattern in every copy */
@@ -79,7 +87,7 @@ static int call_jac(double t, N_Vector x, N_Vector fx, SUNMatrix jac, void *arg,
     copy_pattern(s->pattern, jac);
   else
     scatter(s->pattern, value, SUNDenseMatrix_Data(jac));
-  return to_cvode(st);
+  return to_cvode(tr, st);
 }
 
 static qn_status from_cvode(int flag)
@@ -242,6 +250,7 @@ qn_status qn_transient_advance(qn_transient *tr, double t, double t_end,
 
   if (!(t_end > t))
     return QN_EINVAL;
+  tr->failure = QN_OK;
   memcpy(N_VGetArrayPointer(tr->x), x, size);
   flag = CVodeReInit(tr->cvode, t, tr->x);
   if (!flag)
@@ -252,7 +261,7 @@ qn_status qn_transient_advance(qn_transient *tr, double t, double t_end,
     flag = CVode(tr->cvode, t_end, tr->x, &reached, CV_NORMAL);
   count(tr);
   memcpy(x, N_VGetArrayPointer(tr->x), size);
-  return from_cvode(flag);
+  return tr->failure ? tr->failure : from_cvode(flag);
 }
 
 long qn_transient_rhs_calls(const qn_transient *tr)

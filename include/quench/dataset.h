@@ -15,7 +15,7 @@ typedef struct qn_dataset {
   size_t sequences, rows, features;
   size_t *first;     /* [sequences + 1] */
   double *inputs;    /* [rows, features] as the network expects them */
-  double *timespans; /* [rows] model seconds > 0, or NULL: 1 each */
+  double *timespans; /* [rows] model seconds >= 1e-12, or NULL: 1 each */
   size_t target_columns;
   double *targets; /* [rows, target_columns] values or classes, or NULL */
   qn_task task;
@@ -35,7 +35,8 @@ qn_status qn_dataset_read(qn_dataset **out, const char *path,
                           const qn_network *net, qn_input_scale scale,
                           qn_diag *diag);
 
-/* A copy of `count` sequences, evenly spread: qn_sequence_pick() of each. */
+/* Inputs, spans and targets of `count` sequences, evenly spread:
+ * qn_sequence_pick() of each. What ncps computed is left out. */
 qn_status qn_dataset_pick(qn_dataset **out, const qn_dataset *data,
                           size_t count);
 

@@ -3,6 +3,7 @@
 #ifndef QN_REALISATION_H
 #define QN_REALISATION_H
 
+#include <quench/metric.h>
 #include <quench/progress.h>
 #include <quench/trace.h>
 
@@ -62,6 +63,11 @@ typedef struct qn_realisation {
                    qn_report *report, qn_diag *diag);
   void (*close)(void *instance); /* NULL is allowed */
 } qn_realisation;
+
+/* Whether this twin binds on a technology (NULL: none), and whether a
+ * difference from it is within its limit. */
+int qn_twin_binds(const qn_twin *twin, const char *technology);
+int qn_twin_holds(const qn_twin *twin, const qn_difference *difference);
 
 extern const qn_realisation *const qn_realisations[];        /* ended by NULL */
 const qn_realisation *qn_realisation_find(const char *name); /* or NULL */

@@ -24,6 +24,10 @@ void qn_text_add(qn_text *text, const char *format, ...)
   __attribute__((format(printf, 2, 3)));
 void qn_text_add_bytes(qn_text *text, const void *bytes, size_t size);
 
+/* Text from outside (a network's names) as one line of printable ASCII: what is
+ * not, and what stands in `unsafe`, becomes '?'. */
+void qn_text_add_safe(qn_text *text, const char *from, const char *unsafe);
+
 /* A heap copy of a formatted string, or NULL; the caller frees it. */
 char *qn_text_format(const char *format, ...)
   __attribute__((format(printf, 1, 2)));

@@ -163,7 +163,7 @@ Test(bad_input, a_csv_that_does_not_fit_the_network_is_refused_with_its_line)
     {"sin,cos\n0.1,nan\n", "line 2, column 'cos'", "'nan' is not a finite"},
     {"sin,cos\n0.1,\"0.2\n", "line 2", "quote"},
     {"sin,cos,timespan\n0.1,0.2,1\n0.1,0.2,0\n",
-     "sequence 0, step 1, time span", "a finite number above 0"},
+     "sequence 0, step 1, time span", "a finite number of at least 1e-12"},
     {"sin,cos,sequence\n1,2,a\n1,2,b\n1,2,a\n", "sequence 'a'",
      "do not stand together"},
   };

@@ -222,3 +222,28 @@ Test(compare, prints_a_row_each_and_the_solver_gap)
   cr_expect(eq(ptr, strstr(p.out, "sky130"), NULL));
   program_release(&p);
 }
+
+/* analog must equal ode where the technology has no faults, and only there */
+Test(compare, holds_analog_to_ode_on_ideal_alone)
+{
+  struct program p =
+    program_run(&no_tools, "compare", sine, sine_data, "--json", NULL);
+  json_t *object = json_loads(p.out, 0, NULL), *row;
+  size_t i, held = 0, shown = 0;
+
+  json_array_foreach(json_object_get(object, "results"), i, row)
+  {
+    const json_t *twin = json_object_get(row, "twin");
+    const json_t *holds = json_object_get(row, "twin_holds");
+
+    if (!twin)
+      continue;
+    cr_expect(eq(str, (char *)json_string_value(twin), "ode"));
+    held += json_is_true(holds);
+    shown += !holds && json_is_object(json_object_get(row, "from_twin"));
+  }
+  cr_expect(eq(sz, held, 1), "ideal");
+  cr_expect(eq(sz, shown, 1), "sky130_reram");
+  json_decref(object);
+  program_release(&p);
+}

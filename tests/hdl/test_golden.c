@@ -323,3 +323,23 @@ Test(golden, an_output_never_saturates)
   }
   example_close(&e);
 }
+
+/* words that no quantiser makes: the second proof is theirs to break */
+Test(golden, a_run_that_saturates_says_so)
+{
+  example e = example_open("sine_ltc8");
+  qn_golden_report report;
+  qn_core *core;
+
+  cr_assert_eq(qn_core_quantise(&core, e.net, &qn_core_options_default, NULL),
+               QN_OK);
+  cr_assert_eq(qn_golden_run(core, e.data, 2, NULL, e.trace, &report, NULL),
+               QN_OK);
+  cr_expect_not(report.saturated);
+  core->neuron[3].bias_num = (int64_t)1 << core->divider_width;
+  cr_assert_eq(qn_golden_run(core, e.data, 2, NULL, e.trace, &report, NULL),
+               QN_OK);
+  cr_expect(report.saturated);
+  qn_core_free(core);
+  example_close(&e);
+}

@@ -1,5 +1,6 @@
 /* test_quantise.c - what a core can be made of, and what is refused. */
 #include <criterion/criterion.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -129,5 +130,88 @@ Test(quantise, a_neuron_s_conductance_scale_is_free)
   cr_expect_str_eq(one->layout_hash, other->layout_hash);
   qn_core_free(one);
   qn_core_free(other);
+  qn_network_free(net);
+}
+
+/* rounded outwards: what the words bound holds what the network bounds */
+Test(quantise, the_hull_in_words_holds_the_hull)
+{
+  qn_network *net = random_network(&spec);
+  qn_core *core;
+
+  cr_assert_eq(quantise_width(net, 8, &core, NULL), QN_OK);
+  for (size_t j = 0; j < core->units; j++) {
+    double low, high, step = ldexp(1, -core->state.frac);
+
+    qn_ltc_hull(net, j, &low, &high);
+    low -= qn_format_value(core->state, core->neuron[j].low);
+    high -= qn_format_value(core->state, core->neuron[j].high);
+    cr_expect(low >= 0 && low < step && high <= 0 && high > -step,
+              "neuron %zu: %g, %g", j, low, high);
+  }
+  qn_core_free(core);
+  qn_network_free(net);
+}
+
+/* Beyond x with sigma x = (W + 1) ln 2 a gate is closed or open to half a
+ * word: a feature of steep gates needs no range beyond, and gets the finest
+ * format that has it. */
+Test(quantise, a_feature_s_word_covers_what_moves_its_gates_and_no_more)
+{
+  qn_network *net = random_network(&spec);
+  double range = 17 * log(2) / 50, most;
+  qn_core *core;
+
+  for (size_t i = 0; i < net->ltc.sensory.count; i++) {
+    net->ltc.sensory.at[i].sigma = i % 2 ? 50 : -50;
+    net->ltc.sensory.at[i].mu = 0;
+  }
+  for (size_t k = 0; k < net->inputs; k++)
+    net->input_map.w[k] = 1, net->input_map.b[k] = 0;
+  cr_assert_eq(quantise_width(net, 16, &core, NULL), QN_OK);
+  most = qn_format_value(core->feature[0], qn_format_max(core->feature[0]));
+  cr_expect(most >= range && most < 2 * range, "%g", most);
+  qn_core_free(core);
+  qn_network_free(net);
+}
+
+/* at 24 bits the sums of a neuron hold 2^14 full products in 63 bits */
+Test(quantise, more_synapses_than_a_sum_can_hold_are_refused)
+{
+  static const random_spec wide = {.seed = 5,
+                                   .inputs = 16384,
+                                   .units = 1,
+                                   .outputs = 1,
+                                   .unfolds = 1,
+                                   .density = 1,
+                                   .maps = QN_MAP_NONE};
+  qn_network *net = random_network(&wide);
+  qn_diag diag = {.message = ""};
+  qn_core *core;
+
+  cr_expect_eq(quantise_width(net, 24, &core, &diag), QN_EUNSUPPORTED);
+  cr_expect_not_null(strstr(diag.message, "synapses"), "%s", diag.message);
+  cr_expect_eq(quantise_width(net, 16, &core, &diag), QN_OK);
+  qn_core_free(core);
+  qn_network_free(net);
+}
+
+/* weights may be loaded into a layout, another wiring may not */
+Test(quantise, the_layout_hash_is_that_of_formats_and_wiring)
+{
+  qn_network *net = random_network(&spec);
+  qn_synapse *s = &net->ltc.recurrent.at[0];
+  qn_core *one, *lighter, *rewired;
+
+  cr_assert_eq(quantise_width(net, 16, &one, NULL), QN_OK);
+  s->w *= 0.9;
+  cr_assert_eq(quantise_width(net, 16, &lighter, NULL), QN_OK);
+  cr_expect_str_eq(lighter->layout_hash, one->layout_hash);
+  s->pre = s->pre ? 0 : 1;
+  cr_assert_eq(quantise_width(net, 16, &rewired, NULL), QN_OK);
+  cr_expect_str_neq(rewired->layout_hash, one->layout_hash);
+  qn_core_free(one);
+  qn_core_free(lighter);
+  qn_core_free(rewired);
   qn_network_free(net);
 }

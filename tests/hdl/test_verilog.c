@@ -73,6 +73,45 @@ Test(verilog, the_generated_testbench_passes_in_icarus)
   qn_core_free(core);
 }
 
+/* Flat gates and small states: fractions so fine that less is left of an
+ * argument's sum than the argument is wide, and its sign is extended. */
+Test(verilog, the_generated_testbench_passes_where_arguments_are_small)
+{
+  qn_network *net = random_network(&spec);
+  qn_synapses *both[] = {&net->ltc.recurrent, &net->ltc.sensory};
+  qn_core_options opt = qn_core_options_default;
+  qn_core *core;
+  unsigned product, kept;
+  char *log;
+
+  for (int k = 0; k < 2; k++)
+    for (size_t i = 0; i < both[k]->count; i++) {
+      both[k]->at[i].sigma /= 20;
+      both[k]->at[i].erev /= 8;
+      both[k]->at[i].mu = 0;
+    }
+  for (size_t j = 0; j < net->units; j++)
+    net->ltc.vleak[j] /= 8;
+  for (size_t k = 0; k < 2; k++) {
+    net->input_map.b[k] = net->output_map.b[k] = 0;
+    net->output_map.w[k] = 0.25;
+  }
+  opt.input_limit = 0.5;
+  cr_assert_eq(qn_core_quantise(&core, net, &opt, NULL), QN_OK);
+  product = 2 * core->width + (core->align.state > core->align.input
+                                 ? core->align.state
+                                 : core->align.input);
+  kept = core->width + core->align.offset;
+  kept = (kept > product ? kept : product) + 1 - core->align.cut;
+  cr_assert(kept < core->argument.width, "%u bits", kept);
+  cr_assert_eq(qn_verilog_write(core, scratch_folder(), NULL), QN_OK);
+  log = run_icarus();
+  cr_expect_not_null(strstr(log, "PASS: 160 states, 16 results"), "%s", log);
+  free(log);
+  qn_core_free(core);
+  qn_network_free(net);
+}
+
 Test(verilog, the_generated_testbench_fails_on_a_wrong_vector)
 {
   qn_core *core = core_of_spec();
@@ -145,4 +184,22 @@ Test(verilog, any_name_becomes_an_identifier)
     cr_expect_str_eq(name, pair[i][1]);
     free(name);
   }
+}
+
+Test(verilog, a_hostile_name_stays_in_a_comment)
+{
+  qn_network *net = random_network(&spec);
+  qn_core *core;
+  char *log;
+
+  free(net->input_names[0]);
+  net->input_names[0] = strdup("a\nendmodule */ `include \"/etc/passwd\"");
+  cr_assert_eq(qn_core_quantise(&core, net, &qn_core_options_default, NULL),
+               QN_OK);
+  cr_assert_eq(qn_verilog_write(core, scratch_folder(), NULL), QN_OK);
+  log = run_icarus();
+  cr_expect_not_null(strstr(log, "PASS"), "%s", log);
+  free(log);
+  qn_core_free(core);
+  qn_network_free(net);
 }

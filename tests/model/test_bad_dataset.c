@@ -47,9 +47,10 @@ Test(bad_dataset, csv_that_is_wrong_is_refused_with_line_and_column)
     {"CO2,light,timespan\n1,2,1\n1,2,\n", "line 3, column 'timespan'", "''"},
     {"CO2,light,target\n1,2,yes\n", "line 2, column 'target'", "'yes'"},
     {"CO2,light,timespan\n1,2,1\n1,2,0\n", "sequence 0, step 1, time span",
-     "0: expected a finite number above 0"},
+     "0: expected a finite number of at least 1e-12"},
     {"CO2,light,sequence,timespan\n1,2,a,1\n1,2,b,-0.5\n",
-     "sequence 1, step 0, time span", "-0.5: expected a finite number above 0"},
+     "sequence 1, step 0, time span",
+     "-0.5: expected a finite number of at least 1e-12"},
     {"CO2,light,sequence\n1,2,a\n1,2,b\n1,2,a\n", "sequence 'a'",
      "do not stand together"},
     {"CO2,light,target\n1,2,1\n1,2,2\n", "sequence 0, step 1, target",
@@ -166,7 +167,7 @@ Test(bad_dataset, a_value_out_of_range_is_refused_with_sequence_and_step)
   t.inputs[9] = 0;
   t.timespans[5] = 0;
   expect_refused(dataset_file_write(&t), net, "sequence 1, step 2, time span",
-                 "0: expected a finite number above 0");
+                 "0: expected a finite number of at least 1e-12");
   t.timespans[5] = INFINITY;
   expect_refused(dataset_file_write(&t), net, "sequence 1, step 2, time span",
                  "inf:");

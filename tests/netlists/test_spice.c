@@ -109,6 +109,52 @@ Test(spice, inputs_beyond_the_drivers_range_are_held_and_counted)
   small_close(&mild);
 }
 
+/* the same exponential, between rails that pull unequally */
+Test(spice, an_unequal_leak_rests_nearer_to_its_stronger_rail)
+{
+  for (int f = 0; f < 2; f++) {
+    small s;
+    double v = 0.6;
+
+    small_open(&s, 1);
+    s.leak_minus[0] = 0.5e-6;
+    small_run(&s, 1e-5, forms[f]);
+    for (size_t row = 0; row < SMALL_ROWS; row++) {
+      double open =
+        open_fraction(&s.chip, &s.sensory[0], 0.6 + 0.1 * s.input[row]);
+      double p = 2e-6 + 3e-6 * open, m = 0.5e-6 + 1e-6 * open;
+      double rest = (p * 1.0 + m * 0.2) / (p + m);
+
+      v = rest + (v - rest) * exp(-(p + m) / 1e-12 * 1e-6 * s.span[row]);
+      cr_expect_float_eq(s.trace->state[row], (v - 0.6) / 0.1, 1e-5,
+                         "row %zu: %g, not %g", row, s.trace->state[row],
+                         (v - 0.6) / 0.1);
+    }
+    small_close(&s);
+  }
+}
+
+/* two sequences, each with an input that a driver cannot reach */
+Test(spice, what_many_workers_clipped_is_counted_together)
+{
+  size_t halves[] = {0, 2, 4};
+  qn_spice_report report;
+  small s;
+
+  small_open(&s, 1);
+  qn_trace_free(s.trace);
+  s.data.sequences = 2;
+  s.data.first = halves;
+  s.input[0] = 3;
+  s.chip.technology.driver_high_v = 0.75;
+  cr_assert_eq(qn_trace_alloc(&s.trace, &s.net, &s.data), QN_OK);
+  cr_assert_eq(qn_spice_run(&s.chip, &s.net, &s.data, NULL, 2, NULL, s.trace,
+                            &report, NULL),
+               QN_OK);
+  cr_expect_eq(report.clipped_inputs, 2);
+  small_close(&s);
+}
+
 /* ---- an integrator of another house ------------------------------------------------ */
 
 struct held {
@@ -335,6 +381,26 @@ Test(spice, an_ngspice_that_ends_well_without_results_has_failed)
   small_open(&s, 1);
   replace_ngspice("#!/bin/sh\necho 'Error: no luck'\nexit 0\n");
   cr_expect_eq(try(&s, &diag), QN_ETOOL);
+  expect_kept_deck(&diag);
+  scratch_close();
+  small_close(&s);
+}
+
+/* a raw file of one point: 1 us, the end of the first sample, and NaN */
+Test(spice, a_membrane_that_is_no_number_is_a_failure)
+{
+  static const char script[] =
+    "#!/bin/sh\necho 'Error: no luck'\n"
+    "printf 'Title: x\\nFlags: real\\nNo. Variables: 2\\nNo. Points: 1\\n"
+    "Binary:\\n\\215\\355\\265\\240\\367\\306\\260\\076"
+    "\\000\\000\\000\\000\\000\\000\\370\\177' > small_0.raw\n";
+  qn_diag diag = {0};
+  small s;
+
+  small_open(&s, 1);
+  replace_ngspice(script);
+  cr_expect_eq(try(&s, &diag), QN_ETOOL);
+  cr_expect(strstr(diag.message, "end of sample 0"), "%s", diag.message);
   expect_kept_deck(&diag);
   scratch_close();
   small_close(&s);

@@ -2,11 +2,15 @@
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <quench/metric.h>
 #include <quench/realisation.h>
+#include <quench/text.h>
 
+#include "tests/base/scratch.h"
 #include "tests/sim/example.h"
 
 static const qn_settings settings = {
@@ -142,4 +146,76 @@ Test(realisations, every_record_is_whole_and_has_a_twin_that_exists)
       cr_expect(qn_realisation_find((*r)->twin.realisation) != NULL);
   }
   cr_expect_null(qn_realisation_find("wishful"));
+}
+
+/* DESIGN section 2, line by line */
+Test(realisations, what_must_equal_what_is_in_the_table)
+{
+  static const struct {
+    const char *name, *twin, *technology;
+    double percent, units;
+  } row[] = {
+    {"reference", NULL, NULL, 0, 0},      {"ode", NULL, NULL, 0, 0},
+    {"analog", "ode", "ideal", -1, 2e-6}, {"spice", "analog", NULL, 1e-2, 0},
+    {"fixed", NULL, NULL, 0, 0},          {"rtl", "fixed", NULL, 0, 0},
+    {"gates", "fixed", NULL, 0, 0}};
+
+  for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+    const qn_twin *t = &qn_realisation_find(row[i].name)->twin;
+
+    cr_expect_eq(!t->realisation, !row[i].twin, "%s", row[i].name);
+    if (t->realisation && row[i].twin)
+      cr_expect_str_eq(t->realisation, row[i].twin);
+    cr_expect_eq(!t->technology, !row[i].technology, "%s", row[i].name);
+    if (t->technology && row[i].technology)
+      cr_expect_str_eq(t->technology, row[i].technology);
+    cr_expect_eq(t->limit_percent, row[i].percent, "%s", row[i].name);
+    cr_expect_eq(t->limit, row[i].units, "%s", row[i].name);
+  }
+}
+
+/* the netlist comes out of Yosys: without it there is none to simulate */
+Test(realisations, gates_are_what_yosys_makes)
+{
+  example e = example_open("sine_ltc8");
+  qn_diag diag = {0};
+  qn_report report;
+  qn_trace *trace;
+  char *path;
+
+  scratch_open();
+  cr_assert_eq(chmod(scratch_text("yosys", "#!/bin/sh\nexit 1\n"), 0755), 0);
+  path = qn_text_format("%s:%s", scratch_folder(), getenv("PATH"));
+  setenv("PATH", path, 1);
+  free(path);
+  cr_expect_eq(qn_realise(qn_realisation_find("gates"), e.net, e.data,
+                          &settings, &trace, &report, &diag),
+               QN_ETOOL);
+  cr_expect_str_eq(diag.file, "yosys");
+  scratch_close();
+  example_close(&e);
+}
+
+Test(realisations, a_twin_holds_up_to_its_limit_and_never_for_nan)
+{
+  const qn_twin model = {.limit_percent = -1, .limit = 2e-6};
+  const qn_twin swing = {.limit_percent = 1e-2}, bits = {.limit_percent = 0};
+  qn_difference d = {.worst = 2e-6, .worst_percent = 1e-2};
+
+  cr_expect(qn_twin_holds(&model, &d) && qn_twin_holds(&swing, &d));
+  cr_expect(!qn_twin_holds(&bits, &d));
+  d = (qn_difference){.worst = 2.1e-6, .worst_percent = 1.1e-2};
+  cr_expect(!qn_twin_holds(&model, &d) && !qn_twin_holds(&swing, &d));
+  d = (qn_difference){.worst = NAN, .worst_percent = NAN};
+  cr_expect(!qn_twin_holds(&model, &d) && !qn_twin_holds(&swing, &d));
+  d = (qn_difference){0};
+  cr_expect(qn_twin_holds(&bits, &d));
+}
+
+Test(realisations, a_twin_of_one_technology_binds_there_alone)
+{
+  const qn_twin one = {.technology = "ideal"}, any = {0};
+
+  cr_expect(qn_twin_binds(&one, "ideal") && !qn_twin_binds(&one, "pcm"));
+  cr_expect(!qn_twin_binds(&one, NULL) && qn_twin_binds(&any, NULL));
 }

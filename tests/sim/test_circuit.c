@@ -227,3 +227,57 @@ Test(circuit, inputs_beyond_the_drivers_range_are_clipped_and_counted)
   qn_chip_free(chip);
   example_close(&e);
 }
+
+/* CVODE does not know units: the same equation in volts and seconds takes the
+ * steps that it takes in model units, so both tolerances scale with them */
+Test(circuit, on_ideal_takes_the_steps_of_the_continuous_equation)
+{
+  for (int i = 0; i < 3; i++) {
+    example e = example_open(example_names[i]);
+    qn_chip *chip = map(e.net, "ideal");
+    qn_ode_options opt = {.tolerance = 1e-6, .workers = 1};
+    qn_ode_report ode, analog;
+
+    cr_assert_eq(qn_ltc_run(e.net, e.data, &opt, e.trace, &ode, NULL), QN_OK);
+    cr_assert_eq(qn_chip_run(chip, e.net, e.data, &opt, e.trace, &analog, NULL),
+                 QN_OK);
+    cr_expect_float_eq((double)analog.steps / (double)ode.steps, 1, 0.02,
+                       "%s: %ld steps, not %ld", example_names[i], analog.steps,
+                       ode.steps);
+    qn_chip_free(chip);
+    example_close(&e);
+  }
+}
+
+/* Shorter samples and smaller capacitors in one proportion are the same
+ * computation, a rise in samples included. */
+Test(circuit, a_rise_is_a_fraction_of_its_own_sample)
+{
+  example slow = example_open("sine_ltc8"), fast = example_open("sine_ltc8");
+  qn_technology tech;
+  double spans[48], worst;
+  qn_chip *chip;
+
+  cr_assert_eq(qn_technology_open(&tech, "ideal", NULL), QN_OK);
+  tech.rise_fraction = 0.4;
+  cr_assert_eq(qn_chip_map(&chip, slow.net, &tech, NULL), QN_OK);
+  cr_assert_eq(qn_chip_run(chip, slow.net, slow.data, &qn_ode_options_default,
+                           slow.trace, NULL, NULL),
+               QN_OK);
+  qn_chip_free(chip);
+  for (int i = 0; i < 48; i++)
+    spans[i] = 0.125;
+  for (int j = 0; j < 8; j++)
+    fast.net->ltc.cm[j] *= 0.125;
+  fast.data->timespans = spans;
+  cr_assert_eq(qn_chip_map(&chip, fast.net, &tech, NULL), QN_OK);
+  cr_assert_eq(qn_chip_run(chip, fast.net, fast.data, &qn_ode_options_default,
+                           fast.trace, NULL, NULL),
+               QN_OK);
+  worst = largest_difference(fast.trace->state, slow.trace->state, 48 * 8);
+  cr_expect(worst <= 2e-6, "off by %g", worst);
+  fast.data->timespans = NULL;
+  qn_chip_free(chip);
+  example_close(&slow);
+  example_close(&fast);
+}

@@ -110,3 +110,98 @@ Test(driven, a_neuron_without_a_capacitor_is_stiff_and_follows_its_inputs)
   cr_expect(report.steps < 300 * 48, "%ld steps", report.steps);
   example_close(&e);
 }
+
+/* half-way up its ramp an input is what it would be if it were held there */
+static void check_ramp(const qn_driven *d, double *from, double *to)
+{
+  size_t n = d->n;
+  double middle[32], *x = calloc(n, sizeof *x);
+  double *moving = calloc(n, sizeof *moving), *still = calloc(n, sizeof *still);
+  void *w = d->kind->workspace_alloc(d->model);
+  qn_ramp ramp = {from, to, 3, 4}, held = {middle, middle, 0, 0};
+
+  for (size_t k = 0; k < d->inputs; k++)
+    middle[k] = 0.75 * from[k] + 0.25 * to[k];
+  d->kind->set_inputs(w, &ramp);
+  cr_assert_eq(d->kind->rhs(3.25, x, moving, w), QN_OK);
+  d->kind->set_inputs(w, &held);
+  cr_assert_eq(d->kind->rhs(0, x, still, w), QN_OK);
+  for (size_t j = 0; j < n; j++)
+    cr_expect_float_eq(moving[j], still[j], 1e-12 * fabs(still[j]) + 1e-12,
+                       "neuron %zu", j);
+  d->kind->workspace_free(w);
+  free(x), free(moving), free(still);
+}
+
+Test(driven, an_input_on_its_ramp_is_where_the_ramp_says)
+{
+  example e = example_open("occupancy_ltc19");
+  double from[32], to[32];
+  size_t clipped = 0;
+  qn_technology tech;
+  qn_chip *chip;
+  qn_driven d;
+
+  cr_assert_eq(qn_driven_init_ltc(&d, e.net), QN_OK);
+  d.kind->map_inputs(d.model, e.data->inputs, from, &clipped);
+  d.kind->map_inputs(d.model, e.data->inputs + 7 * e.net->inputs, to, &clipped);
+  check_ramp(&d, from, to);
+  qn_driven_release(&d);
+  cr_assert_eq(qn_technology_open(&tech, "sky130_reram", NULL), QN_OK);
+  cr_assert_eq(qn_chip_map(&chip, e.net, &tech, NULL), QN_OK);
+  cr_assert_eq(qn_driven_init_chip(&d, chip), QN_OK);
+  d.kind->map_inputs(d.model, e.data->inputs, from, &clipped);
+  d.kind->map_inputs(d.model, e.data->inputs + 7 * e.net->inputs, to, &clipped);
+  check_ramp(&d, from, to);
+  qn_driven_release(&d);
+  qn_chip_free(chip);
+  example_close(&e);
+}
+
+/* each sequence starts anew, so what was counted does not depend on who ran
+ * which */
+Test(driven, the_report_of_many_workers_is_that_of_one)
+{
+  example e = example_open("occupancy_ltc19");
+  qn_ode_options opt = {.tolerance = 1e-6, .workers = 1};
+  qn_ode_report one, three;
+  qn_technology tech;
+  qn_chip *chip;
+
+  for (size_t s = 0; s < e.data->sequences; s++)
+    e.data->inputs[e.data->first[s] * e.data->features] = 1e6;
+  cr_assert_eq(qn_technology_open(&tech, "sky130_reram", NULL), QN_OK);
+  cr_assert_eq(qn_chip_map(&chip, e.net, &tech, NULL), QN_OK);
+  cr_assert_eq(qn_chip_run(chip, e.net, e.data, &opt, e.trace, &one, NULL),
+               QN_OK);
+  opt.workers = 3;
+  cr_assert_eq(qn_chip_run(chip, e.net, e.data, &opt, e.trace, &three, NULL),
+               QN_OK);
+  cr_expect(one.clipped_inputs >= e.data->sequences);
+  cr_expect_eq(three.clipped_inputs, one.clipped_inputs);
+  cr_expect_eq(three.steps, one.steps, "%ld, not %ld", three.steps, one.steps);
+  cr_expect_eq(three.rhs_calls, one.rhs_calls);
+  qn_chip_free(chip);
+  example_close(&e);
+}
+
+/* a thousand times faster than the rest, on silicon too: the method follows
+ * the fastest membrane */
+Test(driven, a_chip_with_one_fast_membrane_is_stiff)
+{
+  example e = example_open("sine_ltc8");
+  qn_ode_report report;
+  qn_technology tech;
+  qn_chip *chip;
+
+  e.net->ltc.cm[3] = 0;
+  cr_assert_eq(qn_technology_open(&tech, "ideal", NULL), QN_OK);
+  cr_assert_eq(qn_chip_map(&chip, e.net, &tech, NULL), QN_OK);
+  cr_assert_eq(qn_chip_run(chip, e.net, e.data, &qn_ode_options_default,
+                           e.trace, &report, NULL),
+               QN_OK);
+  /* stability alone takes an explicit formula some thousand steps a sample */
+  cr_expect(report.steps < 500 * 48, "%ld steps", report.steps);
+  qn_chip_free(chip);
+  example_close(&e);
+}

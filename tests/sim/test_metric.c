@@ -119,3 +119,38 @@ Test(metric, the_files_own_results_are_compared_relatively_beyond_1)
   state[4] = NAN;
   cr_expect(isnan(qn_difference_from_file(&t, &d)));
 }
+
+Test(metric, a_difference_names_its_neuron_and_its_worst_output)
+{
+  double want[] = {0, 0, 0, 0}, got[] = {0.1, 0, 0, 0.2}, swing[] = {1, 4};
+  double wanted[] = {1, 2}, received[] = {1.5, 1.75};
+  qn_trace a = {.rows = 2, .units = 2, .outputs = 1};
+  qn_trace b = a;
+  qn_difference d;
+
+  a.state = got, a.output = received;
+  b.state = want, b.output = wanted;
+  d = qn_difference_of(&a, &b, swing);
+  cr_expect_eq(d.worst_neuron, 0); /* 10 % of 1 is more than 5 % of 4 */
+  cr_expect_eq(d.worst_row, 0);
+  cr_expect_float_eq(d.worst, 0.2, 1e-15);
+  cr_expect_float_eq(d.rms_percent, sqrt((100 + 25) / 4.0), 1e-12);
+  cr_expect_float_eq(d.worst_output, 0.5, 1e-15);
+  swing[0] = 4;
+  cr_expect_eq(qn_difference_of(&a, &b, swing).worst_neuron, 1);
+}
+
+Test(metric, nan_anywhere_is_the_worst_however_it_is_measured)
+{
+  for (int i = 0; i < 5; i++) {
+    double want[5] = {0}, got[5] = {0.1, 0.2, 0.3, 0.2, 0.1}, swing = 1;
+    qn_trace a = trace_of(got), b = trace_of(want);
+    qn_difference d;
+
+    got[i] = NAN;
+    d = qn_difference_of(&a, &b, &swing);
+    cr_expect(isnan(d.worst_percent), "row %d: %g", i, d.worst_percent);
+    cr_expect(isnan(d.worst), "row %d: %g", i, d.worst);
+    cr_expect_eq(d.worst_row, (size_t)i);
+  }
+}

@@ -118,3 +118,135 @@ Test(transient, bad_tolerances_and_times_are_rejected)
   cr_expect_eq(qn_transient_advance(tr, 1, 1, 0, x), QN_EINVAL);
   qn_transient_free(tr);
 }
+
+/* ---- Newton's iteration ---------------------------------------------------------- */
+
+/* x_i' = -1000 x_i + 1000 x_(i+1), the last x' = -1000 x: one-way, so that a
+ * transposed Jacobian is wrong in every entry that matters */
+static qn_status chain(double t, const double *x, double *dx, void *arg)
+{
+  size_t n = *(size_t *)arg;
+
+  (void)t;
+  for (size_t i = 0; i < n; i++)
+    dx[i] = 1000 * ((i + 1 < n ? x[i + 1] : 0) - x[i]);
+  return QN_OK;
+}
+
+/* column j: row j - 1, then row j */
+static qn_status chain_jacobian(double t, const double *x, double *value,
+                                void *arg)
+{
+  size_t n = *(size_t *)arg;
+
+  (void)t, (void)x;
+  value[0] = -1000;
+  for (size_t j = 1; j < n; j++)
+    value[2 * j - 1] = 1000, value[2 * j] = -1000;
+  return QN_OK;
+}
+
+/* Newton's iteration on the true Jacobian finds a step of a linear system at
+ * once, and steps grow as the solution settles: stability alone takes an
+ * explicit formula 500 of them to t = 1. The matrix is dense for 2 equations,
+ * sparse for 12. */
+Test(transient, newton_takes_a_settled_linear_system_in_great_strides)
+{
+  const qn_tolerances loose = {1e-6, 1e-6};
+
+  for (size_t n = 2; n <= 12; n += 10) {
+    size_t column[13] = {0}, row[23] = {0};
+    qn_pattern p = {.n = n, .count = 2 * n - 1, .column = column, .row = row};
+    qn_system s = {.n = n,
+                   .method = QN_METHOD_BDF,
+                   .rhs = chain,
+                   .jac = chain_jacobian,
+                   .pattern = &p,
+                   .arg = &n};
+    double x[12] = {0};
+    qn_transient *tr;
+
+    for (size_t j = 1; j < n; j++)
+      row[2 * j - 1] = j - 1, row[2 * j] = j;
+    for (size_t j = 0; j < n; j++)
+      column[j + 1] = 2 * j + 1;
+    x[n - 1] = 1;
+    cr_assert_eq(qn_transient_alloc(&tr, &s, &loose), QN_OK);
+    cr_assert_eq(qn_transient_advance(tr, 0, 1, 0, x), QN_OK);
+    cr_expect(qn_transient_steps(tr) < 500, "%zu: %ld steps", n,
+              qn_transient_steps(tr));
+    for (size_t i = 0; i < n; i++)
+      cr_expect_float_eq(x[i], 0, 1e-4);
+    qn_transient_free(tr);
+  }
+}
+
+/* x' = -x, which on its 20th evaluation says that x is outside its domain */
+static qn_status shy(double t, const double *x, double *dx, void *arg)
+{
+  int *calls = arg;
+
+  (void)t;
+  dx[0] = -x[0];
+  dx[1] = -x[1];
+  return ++*calls == 20 ? QN_EINVAL : QN_OK;
+}
+
+static qn_status decay_jacobian(double t, const double *x, double *value,
+                                void *arg)
+{
+  (void)t, (void)x, (void)arg;
+  value[0] = value[3] = -1;
+  return QN_OK;
+}
+
+Test(transient, a_state_outside_the_domain_is_tried_again_with_a_smaller_step)
+{
+  for (int m = 0; m < 2; m++) {
+    int calls = 0;
+    qn_system s = {.n = 2,
+                   .method = methods[m],
+                   .rhs = shy,
+                   .jac = decay_jacobian,
+                   .pattern = &full,
+                   .arg = &calls};
+    double x[2] = {1, 2};
+    qn_transient *tr;
+
+    cr_assert_eq(qn_transient_alloc(&tr, &s, &fine), QN_OK);
+    cr_expect_eq(qn_transient_advance(tr, 0, 1, 0, x), QN_OK);
+    cr_expect(calls > 20);
+    cr_expect_float_eq(x[0], exp(-1), 1e-7);
+    cr_expect_float_eq(x[1], 2 * exp(-1), 1e-7);
+    qn_transient_free(tr);
+  }
+}
+
+/* x' = -x, whose model fails on its 20th evaluation */
+static qn_status fails_later(double t, const double *x, double *dx, void *arg)
+{
+  int *calls = arg;
+
+  (void)t;
+  dx[0] = -x[0];
+  dx[1] = -x[1];
+  return ++*calls == 20 ? QN_EMODEL : QN_OK;
+}
+
+Test(transient, failure_in_the_model_ends_a_run_that_is_under_way)
+{
+  for (int m = 0; m < 2; m++) {
+    int calls = 0;
+    qn_system s = rotating;
+    double x[2] = {1, 0};
+    qn_transient *tr;
+
+    s.method = methods[m];
+    s.rhs = fails_later;
+    s.arg = &calls;
+    cr_assert_eq(qn_transient_alloc(&tr, &s, &fine), QN_OK);
+    cr_expect_eq(qn_transient_advance(tr, 0, 1, 0, x), QN_EMODEL, "method %d",
+                 m);
+    qn_transient_free(tr);
+  }
+}
