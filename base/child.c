@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/process_launch.h"
+#include <quench/clock.h>
 #include <quench/text.h>
 
 struct qn_child {
@@ -88,14 +89,6 @@ void qn_child_stop(qn_child *child)
 
 /* ---- talking -------------------------------------------------------------- */
 
-static double now(void)
-{
-  struct timespec t;
-
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static qn_status broken(const qn_child *child, const char *what, qn_diag *diag)
 {
   char last[256];
@@ -110,7 +103,7 @@ static int ready(int fd, short events, double deadline)
   struct pollfd p = {.fd = fd, .events = events};
 
   for (;;) {
-    double left = deadline - now();
+    double left = deadline - qn_clock_now();
     int n = poll(&p, 1, left > 0 ? (int)(left * 1e3) + 1 : 0);
 
     if (n > 0)
@@ -149,7 +142,7 @@ static void release_sigpipe(int ours, const sigset_t *old)
 qn_status qn_child_write(qn_child *child, const void *data, size_t size,
                          double timeout_s, qn_diag *diag)
 {
-  double deadline = now() + timeout_s;
+  double deadline = qn_clock_now() + timeout_s;
   const char *p = data;
   sigset_t old;
   int ours = hold_sigpipe(&old);
@@ -172,7 +165,7 @@ qn_status qn_child_write(qn_child *child, const void *data, size_t size,
 qn_status qn_child_read(qn_child *child, void *data, size_t size,
                         double timeout_s, qn_diag *diag)
 {
-  double deadline = now() + timeout_s;
+  double deadline = qn_clock_now() + timeout_s;
   char *p = data;
 
   while (size) {

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/process_launch.h"
+#include <quench/clock.h>
 #include <quench/file.h>
 #include <quench/text.h>
 
@@ -99,14 +100,6 @@ void qn_process_last_line(const char *log, char *line, size_t size)
 
 /* ---- running to the end ---------------------------------------------------- */
 
-static double now(void)
-{
-  struct timespec t;
-
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static int is_cancelled(const qn_progress *progress)
 {
   return progress && progress->cancelled && *progress->cancelled;
@@ -124,7 +117,7 @@ static qn_status wait_until(pid_t pid, double deadline,
 
     if (got == pid || (got < 0 && errno != EINTR))
       return QN_OK;
-    if (cancelled || now() > deadline) {
+    if (cancelled || qn_clock_now() > deadline) {
       kill(-pid, SIGKILL);
       waitpid(pid, status, 0);
       return cancelled ? QN_ECANCELLED : QN_ETOOL;
@@ -148,7 +141,7 @@ qn_status qn_process_run(const char *const *argv, const char *folder,
   if (pid < 0)
     return qn_diag_set(diag, QN_ETOOL, argv[0], NULL, "cannot start: %s",
                        strerror(errno));
-  st = wait_until(pid, now() + timeout_s, progress, &status);
+  st = wait_until(pid, qn_clock_now() + timeout_s, progress, &status);
   if (st == QN_ECANCELLED)
     return qn_diag_set(diag, st, argv[0], NULL, "stopped");
   if (st)

@@ -16,8 +16,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include <quench/clock.h>
 #include <quench/catalogue.h>
 #include <quench/mapper.h>
 #include <quench/metric.h>
@@ -36,14 +36,6 @@ static void stop(const qn_diag *diag)
 {
   fprintf(stderr, "bench: %s %s %s\n", diag->file, diag->place, diag->message);
   exit(1);
-}
-
-static double now(void)
-{
-  struct timespec t;
-
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
 /* ---- set-up ------------------------------------------------------------------ */
@@ -163,10 +155,10 @@ static double time_ours(const struct bench *b, run_fn *run, double error,
     *reached = error_of(b);
   } while (!(*reached <= error));
   for (int i = 0; i < 5; i++) {
-    double started = now();
+    double started = qn_clock_now();
 
     run(b, &opt, b->got, &diag);
-    seconds[i] = now() - started;
+    seconds[i] = qn_clock_now() - started;
   }
   qsort(seconds, 5, sizeof *seconds, by_size);
   *tolerance = opt.tolerance;

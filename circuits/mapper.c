@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <quench/names.h>
 #include <quench/text.h>
 
 /* candidates for a neuron's scale, evenly spaced in its logarithm */
@@ -344,15 +345,6 @@ static qn_status copy_map(qn_map *to, const qn_map *from)
   return QN_OK;
 }
 
-static qn_status copy_names(char ***to, char *const *from, size_t n)
-{
-  *to = calloc(n, sizeof **to);
-  for (size_t i = 0; *to && i < n; i++)
-    if (!((*to)[i] = qn_text_format("%s", from[i])))
-      return QN_ENOMEM;
-  return *to ? QN_OK : QN_ENOMEM;
-}
-
 static qn_status make_room(struct mapper *m)
 {
   const qn_network *net = m->net;
@@ -374,9 +366,9 @@ static qn_status make_room(struct mapper *m)
   if (!st)
     st = copy_map(&chip->output_map, &net->output_map);
   if (!st)
-    st = copy_names(&chip->input_names, net->input_names, net->inputs);
+    st = qn_names_copy(&chip->input_names, net->input_names, net->inputs);
   if (!st)
-    st = copy_names(&chip->output_names, net->output_names, net->outputs);
+    st = qn_names_copy(&chip->output_names, net->output_names, net->outputs);
   return chip->name ? st : QN_ENOMEM;
 }
 

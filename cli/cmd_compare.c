@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "cli/commands.h"
 #include "cli/load.h"
+#include <quench/clock.h>
 #include <quench/metric.h>
 
 enum { ROWS_MAX = 16 };
@@ -134,23 +134,15 @@ static qn_status judge(struct comparison *c, struct row *row)
 
 /* ---- running ----------------------------------------------------------------------- */
 
-static double now(void)
-{
-  struct timespec t;
-
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static qn_status run_on(struct comparison *c, struct row *row,
                         const qn_dataset *data)
 {
   qn_settings settings = qn_load_settings(c->opt, row->technology, c->console);
-  double started = now();
+  double started = qn_clock_now();
   qn_status st = qn_realise(row->what, c->net, data, &settings, &row->trace,
                             &row->report, &row->skipped);
 
-  row->wall_s = now() - started;
+  row->wall_s = qn_clock_now() - started;
   row->sequences = data->sequences;
   row->steps = data->rows;
   if (!st)

@@ -1,9 +1,9 @@
 /* cmd_run.c - one realisation on data. */
 #include <string.h>
-#include <time.h>
 
 #include "cli/commands.h"
 #include "cli/load.h"
+#include <quench/clock.h>
 #include <quench/metric.h>
 #include <quench/text.h>
 
@@ -24,14 +24,6 @@ static qn_status find(const char *name, const qn_realisation **what,
               "no such realisation; there are:%s", known.data);
   qn_text_release(&known);
   return QN_EINVAL;
-}
-
-static double now(void)
-{
-  struct timespec t;
-
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
 static void tell(const qn_realisation *what, const qn_dataset *data,
@@ -106,9 +98,9 @@ static qn_status run_on(const qn_cli_options *opt, const qn_network *net,
 
   if (st)
     return st;
-  started = now();
+  started = qn_clock_now();
   st = qn_realise(what, net, data, &settings, &trace, &report, &console->diag);
-  wall_s = now() - started;
+  wall_s = qn_clock_now() - started;
   if (!st)
     st = write(opt, net, trace, console);
   if (!st)

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include <quench/clock.h>
 #include <quench/file.h>
 #include <quench/golden.h>
 #include <quench/parallel.h>
@@ -37,14 +37,6 @@ struct job {
   char *executable, *images;
   struct lane *lane; /* [opt->children] */
 };
-
-static double now_s(void)
-{
-  struct timespec t;
-
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 /* ---- comparing one step ---------------------------------------------------- */
 
@@ -311,16 +303,16 @@ static qn_status explain_failure(const struct job *job, qn_status st,
 
 static qn_status run(struct job *job, qn_cosim_report *report, qn_diag *diag)
 {
-  double start = now_s();
+  double start = qn_clock_now();
   qn_status st = prepare(job, diag);
 
   if (st)
     return st;
-  report->build_s = now_s() - start;
-  start = now_s();
+  report->build_s = qn_clock_now() - start;
+  start = qn_clock_now();
   st = qn_parallel_for(job->data->sequences, job->opt->children, run_sequence,
                        job);
-  report->run_s = now_s() - start;
+  report->run_s = qn_clock_now() - start;
   sum_up(job, report);
   if (st == QN_EMISMATCH)
     return explain_difference(job, &report->difference, diag);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <quench/file.h>
+#include <quench/names.h>
 
 const qn_core_options qn_core_options_default = {
   .width = 16, .span = 1, .input_limit = 16, .headroom = 0};
@@ -62,25 +63,15 @@ qn_status qn_core_check_dataset(const qn_core *core, const qn_dataset *data,
 
 /* ---- names --------------------------------------------------------------- */
 
-static char *copy_text(const char *text)
-{
-  return qn_text_format("%s", text);
-}
-
 static qn_status copy_names(qn_core *core, const qn_network *net)
 {
+  qn_status st =
+    qn_names_copy(&core->feature_names, net->input_names, core->inputs);
+
+  if (!st)
+    st = qn_names_copy(&core->output_names, net->output_names, core->outputs);
   core->name = qn_verilog_identifier(net->name);
-  core->feature_names = calloc(core->inputs, sizeof *core->feature_names);
-  core->output_names = calloc(core->outputs, sizeof *core->output_names);
-  if (!core->name || !core->feature_names || !core->output_names)
-    return QN_ENOMEM;
-  for (size_t k = 0; k < core->inputs; k++)
-    if (!(core->feature_names[k] = copy_text(net->input_names[k])))
-      return QN_ENOMEM;
-  for (size_t k = 0; k < core->outputs; k++)
-    if (!(core->output_names[k] = copy_text(net->output_names[k])))
-      return QN_ENOMEM;
-  return QN_OK;
+  return core->name ? st : QN_ENOMEM;
 }
 
 static qn_core *allocate(const qn_network *net, const qn_core_options *opt)

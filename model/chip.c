@@ -3,12 +3,7 @@
 
 #include <stdlib.h>
 
-static void free_names(char **names, size_t n)
-{
-  for (size_t i = 0; names && i < n; i++)
-    free(names[i]);
-  free(names);
-}
+#include <quench/names.h>
 
 void qn_chip_free(qn_chip *chip)
 {
@@ -22,8 +17,8 @@ void qn_chip_free(qn_chip *chip)
   free(chip->sensory.at), free(chip->sensory.first);
   free(chip->input_map.w), free(chip->input_map.b);
   free(chip->output_map.w), free(chip->output_map.b);
-  free_names(chip->input_names, chip->inputs);
-  free_names(chip->output_names, chip->outputs);
+  qn_names_free(chip->input_names, chip->inputs);
+  qn_names_free(chip->output_names, chip->outputs);
   free(chip->clip);
   free(chip);
 }

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <quench/names.h>
+
 /* ---- formats ------------------------------------------------------------- */
 
 int64_t qn_format_max(qn_format format)
@@ -57,15 +59,6 @@ const char *qn_slot_kind_name(qn_slot_kind kind)
 
 /* ---- the core ------------------------------------------------------------ */
 
-static void free_names(char **name, size_t n)
-{
-  if (!name)
-    return;
-  for (size_t i = 0; i < n; i++)
-    free(name[i]);
-  free(name);
-}
-
 void qn_core_free(qn_core *core)
 {
   if (!core)
@@ -74,8 +67,8 @@ void qn_core_free(qn_core *core)
   free(core->slope_sensory);
   free(core->feature);
   free(core->output);
-  free_names(core->feature_names, core->inputs);
-  free_names(core->output_names, core->outputs);
+  qn_names_free(core->feature_names, core->inputs);
+  qn_names_free(core->output_names, core->outputs);
   free(core->table.base);
   free(core->table.slope);
   free(core->slots.at);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "model/network_metadata.h"
+#include <quench/names.h>
 #include <quench/safetensors.h>
 #include <quench/text.h>
 
@@ -318,19 +319,12 @@ qn_status qn_network_read(qn_network **out, const char *path, qn_diag *diag)
   return QN_OK;
 }
 
-static void free_names(char **names, size_t n)
-{
-  for (size_t i = 0; names && i < n; i++)
-    free(names[i]);
-  free(names);
-}
-
 void qn_network_free(qn_network *net)
 {
   if (!net)
     return;
-  free_names(net->input_names, net->inputs);
-  free_names(net->output_names, net->outputs);
+  qn_names_free(net->input_names, net->inputs);
+  qn_names_free(net->output_names, net->outputs);
   free(net->input_map.w), free(net->input_map.b);
   free(net->output_map.w), free(net->output_map.b);
   free(net->input_mean), free(net->input_std);
