@@ -94,6 +94,8 @@ static qn_status quantise(const qn_cli_options *opt, const qn_network *net,
   if (st)
     return st;
   core_opt.width = settings.width;
+  if (qn_dataset_common_span(data) > 0)
+    core_opt.span = qn_dataset_common_span(data);
   st = qn_core_quantise(&core, net, &core_opt, &console->diag);
   if (!st)
     st = tell_layout(core, console);

@@ -55,7 +55,7 @@ qn_status qn_core_check_dataset(const qn_core *core, const qn_dataset *data,
     if (qn_dataset_span(data, row) != core->span)
       return qn_diag_set(diag, QN_EUNSUPPORTED, data->path, "timespans",
                          "a sample spans %g model seconds, the core was "
-                         "quantised for %g at every sample: other spans "
+                         "quantised for %g at every sample: irregular spans "
                          "are not in the core yet",
                          qn_dataset_span(data, row), core->span);
   return QN_OK;

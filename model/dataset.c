@@ -226,3 +226,13 @@ double qn_dataset_span(const qn_dataset *data, size_t row)
 {
   return data->timespans ? data->timespans[row] : 1.0;
 }
+
+double qn_dataset_common_span(const qn_dataset *data)
+{
+  double span = qn_dataset_span(data, 0);
+
+  for (size_t row = 1; row < data->rows; row++)
+    if (qn_dataset_span(data, row) != span)
+      return 0;
+  return span;
+}

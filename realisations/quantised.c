@@ -17,6 +17,8 @@ qn_status qn_quantised_open(void **out, const qn_network *net,
   q->net = net;
   q->settings = *settings;
   opt.width = settings->width;
+  if (settings->span > 0)
+    opt.span = settings->span;
   return qn_core_quantise(&q->core, net, &opt, diag);
 }
 

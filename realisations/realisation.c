@@ -59,12 +59,15 @@ qn_status qn_realise(const qn_realisation *what, const qn_network *net,
                      qn_trace **out, qn_report *report, qn_diag *diag)
 {
   void *instance = NULL;
+  qn_settings own = *settings;
   qn_status st = what->check(net, diag);
+
+  own.span = qn_dataset_common_span(data);
 
   *report = (qn_report){0};
   *out = NULL;
   if (!st)
-    st = what->open(&instance, net, settings, diag);
+    st = what->open(&instance, net, &own, diag);
   if (!st && qn_trace_alloc(out, net, data))
     st = qn_diag_out_of_memory(diag);
   if (!st)

@@ -47,4 +47,7 @@ void qn_dataset_free(qn_dataset *data); /* NULL is allowed */
 size_t qn_dataset_longest(const qn_dataset *data);          /* steps */
 double qn_dataset_span(const qn_dataset *data, size_t row); /* model seconds */
 
+/* The span that all samples have, or 0 where they differ. */
+double qn_dataset_common_span(const qn_dataset *data);
+
 #endif

@@ -13,6 +13,7 @@ typedef struct qn_settings {
   double tolerance;       /* ode, analog; 0: the default */
   unsigned unfolds;       /* reference; 0: the network's */
   unsigned width;         /* bits: fixed, rtl, gates */
+  double span;            /* model seconds a sample of these; 0: 1 */
   unsigned workers;       /* threads or processes */
   const qn_progress *progress;
 } qn_settings;
@@ -72,7 +73,8 @@ int qn_twin_holds(const qn_twin *twin, const qn_difference *difference);
 extern const qn_realisation *const qn_realisations[];        /* ended by NULL */
 const qn_realisation *qn_realisation_find(const char *name); /* or NULL */
 
-/* check, open, run, close. *out is allocated; on failure it is NULL. */
+/* check, open, run, close; settings->span is the dataset's where all samples
+ * have one. *out is allocated; on failure it is NULL. */
 qn_status qn_realise(const qn_realisation *what, const qn_network *net,
                      const qn_dataset *data, const qn_settings *settings,
                      qn_trace **out, qn_report *report, qn_diag *diag);

@@ -122,6 +122,33 @@ Test(realisations, the_core_refuses_irregular_spans_and_says_what_takes_them)
   example_close(&e);
 }
 
+/* half a second a sample: the core follows the reference, which at one second
+ * would be somewhere else */
+Test(realisations, the_core_is_made_for_the_span_that_all_samples_have)
+{
+  example e = example_open("sine_ltc8");
+  qn_report report;
+  qn_trace *reference, *fixed, *rtl;
+  double spans[48];
+
+  for (int i = 0; i < 48; i++)
+    spans[i] = 0.5;
+  e.data->timespans = spans;
+  reference = realise("reference", e.net, e.data, &report);
+  fixed = realise("fixed", e.net, e.data, &report);
+  rtl = realise("rtl", e.net, e.data, &report);
+  cr_expect(largest_difference(fixed->state, reference->state,
+                               fixed->rows * fixed->units) < 2e-3);
+  cr_expect_eq(memcmp(rtl->state, fixed->state,
+                      rtl->rows * rtl->units * sizeof *rtl->state),
+               0);
+  e.data->timespans = NULL;
+  qn_trace_free(reference);
+  qn_trace_free(fixed);
+  qn_trace_free(rtl);
+  example_close(&e);
+}
+
 Test(realisations, a_capacitor_of_zero_is_noted)
 {
   example e = example_open("sine_ltc8");
