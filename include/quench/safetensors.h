@@ -1,6 +1,6 @@
 /* safetensors.h - named arrays in a .safetensors file.
  *
- * Format: https://huggingface.co/docs/safetensors: 8 bytes header length
+ * Format (the safetensors project's documentation): 8 bytes header length
  * (little endian), a JSON header, the data. Read: F32, F64, I64, I32, U8,
  * BOOL. Checked: lengths, offsets (in range, aligned to the element count, not
  * overlapping), types and shapes. */

@@ -1,6 +1,6 @@
 /* test_safetensors.c - what is written is read back; what is malformed is
  * refused with its place. The bad headers follow the format's own rules
- * (huggingface.co/docs/safetensors). */
+ * (its own documentation). */
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <stdio.h>
