@@ -62,7 +62,7 @@ static void shorten(qn_dataset *data, size_t steps)
   data->rows = rows;
 }
 
-/* 0.05 % is far below what a swing is rounded to here */
+/* of the whole dataset; a tolerance of 1e-6 is plenty for a swing */
 static void measure_swing(struct bench *b, const qn_dataset *all)
 {
   qn_ode_options opt = {.tolerance = 1e-6, .workers = 2};

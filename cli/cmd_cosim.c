@@ -7,7 +7,6 @@
 #include "cli/load.h"
 #include <quench/cosim.h>
 #include <quench/metric.h>
-#include <quench/quantise.h>
 #include <quench/reference.h>
 
 static qn_status find_target(const char *name, const qn_cosim_target **target,
@@ -110,17 +109,13 @@ static qn_status cosimulate(const qn_cli_options *opt, const qn_network *net,
 static qn_status prepare(const qn_cli_options *opt, const qn_network *net,
                          qn_console *console)
 {
-  qn_core_options core_opt = qn_core_options_default;
   qn_dataset *data;
   qn_core *core;
   qn_status st = qn_load_dataset(&data, net, opt->argument[1], opt, console);
 
   if (st)
     return st;
-  core_opt.width = (unsigned)opt->bits;
-  if (qn_dataset_common_span(data) > 0)
-    core_opt.span = qn_dataset_common_span(data);
-  st = qn_core_quantise(&core, net, &core_opt, &console->diag);
+  st = qn_load_core(&core, net, data, opt, console);
   if (!st)
     st = cosimulate(opt, net, data, core, console);
   qn_core_free(core);

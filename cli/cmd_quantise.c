@@ -86,17 +86,13 @@ static qn_status quantise(const qn_cli_options *opt, const qn_network *net,
                           qn_console *console)
 {
   qn_settings settings = qn_load_settings(opt, NULL, console);
-  qn_core_options core_opt = qn_core_options_default;
   qn_dataset *data;
   qn_core *core;
   qn_status st = qn_load_dataset(&data, net, opt->argument[1], opt, console);
 
   if (st)
     return st;
-  core_opt.width = settings.width;
-  if (qn_dataset_common_span(data) > 0)
-    core_opt.span = qn_dataset_common_span(data);
-  st = qn_core_quantise(&core, net, &core_opt, &console->diag);
+  st = qn_load_core(&core, net, data, opt, console);
   if (!st)
     st = tell_layout(core, console);
   if (!st)

@@ -2,7 +2,6 @@
 #include "cli/commands.h"
 #include "cli/load.h"
 #include <quench/fpga.h>
-#include <quench/quantise.h>
 #include <quench/verilog.h>
 
 static void tell_cells(const char *what, const qn_fpga_cells *c,
@@ -51,12 +50,10 @@ static qn_status place(const qn_cli_options *opt, const qn_core *core,
 static qn_status verilog(const qn_cli_options *opt, const qn_network *net,
                          qn_console *console)
 {
-  qn_core_options core_opt = qn_core_options_default;
   qn_core *core;
   qn_status st;
 
-  core_opt.width = (unsigned)opt->bits;
-  st = qn_core_quantise(&core, net, &core_opt, &console->diag);
+  st = qn_load_core(&core, net, NULL, opt, console);
   if (!st)
     st = qn_verilog_write(core, opt->output, &console->diag);
   if (!st) {

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include <quench/parallel.h>
+#include <quench/quantise.h>
 
 qn_status qn_load_network(qn_network **net, const qn_cli_options *opt,
                           qn_console *console)
@@ -69,6 +70,19 @@ qn_settings qn_load_settings(const qn_cli_options *opt, const char *technology,
     .workers = opt->jobs ? (unsigned)opt->jobs : qn_parallel_cores(),
     .progress = &console->progress,
   };
+}
+
+qn_status qn_load_core(qn_core **core, const qn_network *net,
+                       const qn_dataset *data, const qn_cli_options *opt,
+                       qn_console *console)
+{
+  qn_core_options core_opt = qn_core_options_default;
+  double span = data ? qn_dataset_common_span(data) : 0;
+
+  core_opt.width = (unsigned)opt->bits;
+  if (span > 0)
+    core_opt.span = span;
+  return qn_core_quantise(core, net, &core_opt, &console->diag);
 }
 
 void qn_load_report(const qn_report *report, const char *name, json_t *entry,

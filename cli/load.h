@@ -2,6 +2,7 @@
 #ifndef QN_LOAD_H
 #define QN_LOAD_H
 
+#include <quench/core.h>
 #include <quench/dataset.h>
 #include <quench/realisation.h>
 
@@ -20,6 +21,12 @@ qn_status qn_load_dataset(qn_dataset **data, const qn_network *net,
 /* Settings of a realisation; technology is the default where none is given. */
 qn_settings qn_load_settings(const qn_cli_options *opt, const char *technology,
                              const qn_console *console);
+
+/* The core of a network for a dataset (NULL: samples of one model second),
+ * --bits applied; the caller frees it. */
+qn_status qn_load_core(qn_core **core, const qn_network *net,
+                       const qn_dataset *data, const qn_cli_options *opt,
+                       qn_console *console);
 
 /* A realisation's report as JSON fields added to entry, its notes said. */
 void qn_load_report(const qn_report *report, const char *name, json_t *entry,

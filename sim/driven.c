@@ -62,11 +62,11 @@ static qn_status hold_sample(const struct run *run, struct worker *w, double t,
 
   if (rise > 0) {
     d->kind->set_inputs(w->workspace, &ramp);
-    st = qn_transient_advance(w->transient, t, t + rise, 0, w->x);
+    st = qn_transient_advance(w->transient, t, t + rise, w->x);
   }
   d->kind->set_inputs(w->workspace, &held);
   if (!st)
-    st = qn_transient_advance(w->transient, t + rise, t + length, 0, w->x);
+    st = qn_transient_advance(w->transient, t + rise, t + length, w->x);
   return st;
 }
 

@@ -150,7 +150,8 @@ static int error_weights(N_Vector x, N_Vector w, void *arg)
 
 /* ---- life cycle ---------------------------------------------------------- */
 
-/* Below this share of entries KLU is the faster (bench/transient.c). */
+/* KLU was twice as fast as dense on 19 neurons with 66 of 361 entries, and no
+ * faster on a full matrix of 32. */
 static int is_sparse(const qn_pattern *p)
 {
   return 3 * p->count < p->n * p->n;
@@ -276,7 +277,7 @@ static void count(qn_transient *tr)
 }
 
 qn_status qn_transient_advance(qn_transient *tr, double t, double t_end,
-                               double first_step, double *x)
+                               double *x)
 {
   size_t size = tr->system->n * sizeof *x;
   double reached;
@@ -287,8 +288,6 @@ qn_status qn_transient_advance(qn_transient *tr, double t, double t_end,
   tr->failure = QN_OK;
   memcpy(N_VGetArrayPointer(tr->x), x, size);
   flag = CVodeReInit(tr->cvode, t, tr->x);
-  if (!flag)
-    flag = CVodeSetInitStep(tr->cvode, first_step);
   if (!flag)
     flag = CVodeSetStopTime(tr->cvode, t_end);
   if (!flag)

@@ -47,10 +47,9 @@ qn_status qn_transient_alloc(qn_transient **out, const qn_system *system,
 void qn_transient_free(qn_transient *tr); /* NULL is allowed */
 
 /* From t, x (copied) to t_end > t; f is smooth in between, and the integrator
- * never looks past t_end. *x receives the state there. `first_step` guesses
- * the first step (0: let CVODE find it). */
+ * never looks past t_end. *x receives the state there. */
 qn_status qn_transient_advance(qn_transient *tr, double t, double t_end,
-                               double first_step, double *x);
+                               double *x);
 
 /* Right-hand sides and steps so far. */
 long qn_transient_rhs_calls(const qn_transient *tr);
