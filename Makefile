@@ -27,7 +27,7 @@ CPPFLAGS += -Iinclude -I. -isystem /usr/include/suitesparse \
 LDFLAGS  += -pthread $(filter -fsanitize% --coverage,$(OPT.$(V)))
 LDLIBS   := -lsundials_cvode -lsundials_nvecserial -lsundials_sunlinsolklu \
             -lsundials_sunmatrixsparse -lklu -lgsl -lgslcblas \
-            -ljansson -lyaml -lcsv -lnettle -lm
+            -ljansson -lyaml -lcsv -lnettle -lsleef -lm
 
 # --- what is built: a folder a layer, lowest first ---------------------------
 LAYERS := base model circuits sim netlists hdl realisations calibration
@@ -58,6 +58,9 @@ $(O)/%.o: %.c $(O)/flags
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 $(O)/%.o: $(O)/%.c $(O)/flags
 	$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
+ifneq ($(filter x86_64-%,$(shell $(CC) -dumpmachine)),)
+$(O)/sim/step_avx2.o: private CFLAGS += -mavx2 -mfma
+endif
 $(TEST_O): private CFLAGS += -Wno-conversion -Wno-double-promotion # Criterion's
 -include $(LIB_O:.o=.d) $(CLI_O:.o=.d) $(TEST_O:.o=.d)
 

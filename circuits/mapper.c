@@ -403,9 +403,11 @@ qn_status qn_chip_map(qn_chip **out, const qn_network *net,
                       const qn_technology *tech, qn_diag *diag)
 {
   struct mapper m = {.net = net, .tech = tech};
-  qn_status st = qn_ltc_check_continuous(net, diag);
+  qn_status st = qn_network_check_plain_ltc(net, "a chip", diag);
 
   *out = NULL;
+  if (!st)
+    st = qn_ltc_check_continuous(net, diag);
   if (st)
     return st;
   m.chip = calloc(1, sizeof *m.chip);

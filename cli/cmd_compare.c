@@ -126,7 +126,7 @@ static qn_status run_on(struct comparison *c, struct row *row,
  * bad input end the comparison. */
 static int is_skipped(const struct comparison *c, struct row *row)
 {
-  qn_status st = row->what->check(c->net, &row->skipped);
+  qn_status st = qn_realisation_check(row->what, c->net, &row->skipped);
 
   return row != c->row && (st == QN_EUNSUPPORTED || st == QN_ETOOL);
 }

@@ -29,10 +29,10 @@ static qn_status check_options(const qn_core_options *opt, qn_diag *diag)
 
 static qn_status check_network(const qn_network *net, qn_diag *diag)
 {
-  if (net->cell != QN_CELL_LTC)
-    return qn_diag_set(diag, QN_EUNSUPPORTED, net->path, "",
-                       "cell '%s': the fixed-point core computes ltc cells",
-                       qn_cell_name(net->cell));
+  qn_status st = qn_network_check_plain_ltc(net, "the core", diag);
+
+  if (st)
+    return st;
   if (net->ltc.unfolds < 1 || net->ltc.unfolds > 255)
     return qn_diag_set(diag, QN_EUNSUPPORTED, net->path, "ode_unfolds",
                        "%u unfolds, the core runs 1 to 255", net->ltc.unfolds);

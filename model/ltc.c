@@ -43,17 +43,54 @@ double qn_ltc_capacitance(const qn_network *net, size_t j, double span)
   return 1e-3 * qn_ltc_conductance_max(net, j) * span;
 }
 
-qn_status qn_ltc_check_continuous(const qn_network *net, qn_diag *diag)
-{
-  char place[32];
+static const char negative[] =
+  "negative with explicit constraints: ncps computes with it, a circuit "
+  "cannot; "
+  "call apply_weight_constraints() of the cell after each training step";
 
-  for (size_t j = 0; j < net->units; j++)
-    if (!(qn_ltc_capacitance(net, j, 1) > 0)) {
-      snprintf(place, sizeof place, "neuron %zu", j);
-      return qn_diag_set(diag, QN_EUNSUPPORTED, net->path, place,
-                         "cm, gleak and every synapse are zero: its potential "
-                         "is undefined in continuous time; remove the neuron "
-                         "or give it a leak");
+static qn_status refuse(const qn_network *net, const char *place,
+                        const char *what, double value, qn_diag *diag)
+{
+  return qn_diag_set(diag, QN_EUNSUPPORTED, net->path, place, "%s = %g: %s",
+                     what, value, negative);
+}
+
+qn_status qn_ltc_check_positive(const qn_network *net, qn_diag *diag)
+{
+  const qn_ltc *ltc = &net->ltc;
+  char place[64];
+
+  for (size_t j = 0; j < net->units; j++) {
+    snprintf(place, sizeof place, "neuron %zu", j);
+    if (ltc->cm[j] < 0)
+      return refuse(net, place, "cm", ltc->cm[j], diag);
+    if (ltc->gleak[j] < 0)
+      return refuse(net, place, "gleak", ltc->gleak[j], diag);
+  }
+  for (int k = 0; k < 2; k++)
+    for (size_t i = 0; i < both(net, k)->count; i++) {
+      const qn_synapse *s = &both(net, k)->at[i];
+
+      snprintf(place, sizeof place, "synapse from %s %u to neuron %u",
+               k ? "input" : "neuron", (unsigned)s->pre, (unsigned)s->post);
+      if (s->w < 0)
+        return refuse(net, place, "w", s->w, diag);
     }
   return QN_OK;
+}
+
+qn_status qn_ltc_check_continuous(const qn_network *net, qn_diag *diag)
+{
+  qn_status st = qn_ltc_check_positive(net, diag);
+  char place[32];
+
+  for (size_t j = 0; !st && j < net->units; j++)
+    if (!(qn_ltc_capacitance(net, j, 1) > 0)) {
+      snprintf(place, sizeof place, "neuron %zu", j);
+      st = qn_diag_set(diag, QN_EUNSUPPORTED, net->path, place,
+                       "cm, gleak and every synapse are zero: its potential "
+                       "is undefined in continuous time; remove the neuron "
+                       "or give it a leak");
+    }
+  return st;
 }

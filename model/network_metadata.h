@@ -2,11 +2,16 @@
 #ifndef QN_NETWORK_METADATA_H
 #define QN_NETWORK_METADATA_H
 
-#include <quench/network.h>
+#include "model/metadata.h"
 
-/* Parse the JSON text into every field of `net` that is not a tensor. The maps
- * get their kind and room, w = 1 and b = 0. net->path must be set. */
+/* Parse the JSON text into every field of `net` that is not a tensor. Maps get
+ * their kind and room, w = 1 and b = 0; the dense layers of CfC cells, memory
+ * and projection get their sizes. net->path must be set. */
 qn_status qn_network_parse_metadata(qn_network *net, const char *json,
                                     qn_diag *diag);
+
+/* The part of CfC cells, and the sizes of the memory's layers. */
+qn_status qn_network_parse_cfc(const struct metadata *m);
+void qn_network_size_memory(qn_network *net);
 
 #endif

@@ -84,10 +84,11 @@ void qn_trace_free(qn_trace *t)
 
 void qn_trace_read_out(qn_trace *t, const qn_network *net, size_t row)
 {
+  const double *state = t->state + row * t->units + net->read_first;
+
   for (size_t m = 0; m < t->outputs; m++)
     t->output[row * t->outputs + m] =
-      net->output_map.w[m] * t->state[row * t->units + m] +
-      net->output_map.b[m];
+      net->output_map.w[m] * state[m] + net->output_map.b[m];
 }
 
 /* ---- files ---------------------------------------------------------------------- */

@@ -5,11 +5,6 @@
 #include "realisations/records.h"
 #include <quench/ode.h>
 
-static qn_status check(const qn_network *net, qn_diag *diag)
-{
-  return qn_ltc_check_continuous(net, diag);
-}
-
 static qn_status run(void *instance, const qn_dataset *data, qn_trace *out,
                      qn_report *report, qn_diag *diag)
 {
@@ -38,13 +33,13 @@ static qn_status run(void *instance, const qn_dataset *data, qn_trace *out,
 const qn_realisation qn_realisation_analog = {
   .name = "analog",
   .title = "the memristive chip on CVODE",
+  .takes = QN_TAKES_CIRCUIT,
   .takes_technology = 1,
   .twin = {.realisation = "ode",
            .technology = "ideal",
            .limit_percent = -1,
            .limit = 2e-6},
   .cost = "energy_per_step_j",
-  .check = check,
   .open = qn_mapped_open,
   .run = run,
   .close = qn_mapped_close,

@@ -3,12 +3,6 @@
 #include "realisations/records.h"
 #include <quench/golden.h>
 
-static qn_status check(const qn_network *net, qn_diag *diag)
-{
-  (void)net, (void)diag;
-  return QN_OK; /* the quantiser says what it cannot take */
-}
-
 static qn_status run(void *instance, const qn_dataset *data, qn_trace *out,
                      qn_report *report, qn_diag *diag)
 {
@@ -26,8 +20,8 @@ static qn_status run(void *instance, const qn_dataset *data, qn_trace *out,
 const qn_realisation qn_realisation_fixed = {
   .name = "fixed",
   .title = "the C model of the fixed-point core",
+  .takes = QN_TAKES_CORE,
   .cost = "bits",
-  .check = check,
   .open = qn_quantised_open,
   .run = run,
   .close = qn_quantised_close,

@@ -1,17 +1,7 @@
 /* on_gates.c - the core after synthesis for iCE40, in Verilator, every state write
  * compared with the C model. */
-#include <quench/process.h>
-
 #include "realisations/quantised.h"
 #include "realisations/records.h"
-
-static qn_status check(const qn_network *net, qn_diag *diag)
-{
-  qn_status st = qn_process_require("yosys", "yosys", diag);
-
-  (void)net;
-  return st ? st : qn_process_require("verilator", "verilator", diag);
-}
 
 static qn_status run(void *instance, const qn_dataset *data, qn_trace *out,
                      qn_report *report, qn_diag *diag)
@@ -22,10 +12,11 @@ static qn_status run(void *instance, const qn_dataset *data, qn_trace *out,
 const qn_realisation qn_realisation_gates = {
   .name = "gates",
   .title = "the core's gates after synthesis (Yosys, iCE40) in Verilator",
+  .takes = QN_TAKES_CORE,
+  .tools = {"yosys", "verilator"},
   .sequences = 2,
   .twin = {.realisation = "fixed"},
   .cost = "cycles_per_step",
-  .check = check,
   .open = qn_quantised_open,
   .run = run,
   .close = qn_quantised_close,

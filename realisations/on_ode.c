@@ -6,11 +6,6 @@
 #include "realisations/plain.h"
 #include "realisations/records.h"
 
-static qn_status check(const qn_network *net, qn_diag *diag)
-{
-  return qn_ltc_check_continuous(net, diag);
-}
-
 static void note_capacitances(const qn_network *net, qn_report *report)
 {
   size_t zero = 0;
@@ -47,8 +42,8 @@ static qn_status run(void *instance, const qn_dataset *data, qn_trace *out,
 const qn_realisation qn_realisation_ode = {
   .name = "ode",
   .title = "the continuous equation on CVODE",
+  .takes = QN_TAKES_EQUATION,
   .cost = "solver_steps_per_step",
-  .check = check,
   .open = qn_plain_open,
   .run = run,
   .close = free,

@@ -1,15 +1,7 @@
 /* on_rtl.c - the core's Verilog in Verilator, every state write compared with the
  * C model. */
-#include <quench/process.h>
-
 #include "realisations/quantised.h"
 #include "realisations/records.h"
-
-static qn_status check(const qn_network *net, qn_diag *diag)
-{
-  (void)net;
-  return qn_process_require("verilator", "verilator", diag);
-}
 
 static qn_status run(void *instance, const qn_dataset *data, qn_trace *out,
                      qn_report *report, qn_diag *diag)
@@ -20,9 +12,10 @@ static qn_status run(void *instance, const qn_dataset *data, qn_trace *out,
 const qn_realisation qn_realisation_rtl = {
   .name = "rtl",
   .title = "the core's Verilog in Verilator",
+  .takes = QN_TAKES_CORE,
+  .tools = {"verilator"},
   .twin = {.realisation = "fixed"},
   .cost = "cycles_per_step",
-  .check = check,
   .open = qn_quantised_open,
   .run = run,
   .close = qn_quantised_close,

@@ -2,15 +2,6 @@
 #include "realisations/mapped.h"
 #include "realisations/records.h"
 #include <quench/netlist.h>
-#include <quench/process.h>
-
-static qn_status check(const qn_network *net, qn_diag *diag)
-{
-  qn_status st = qn_ltc_check_continuous(net, diag);
-
-  return st ? st : qn_process_require("ngspice", "ngspice", diag);
-}
-
 static qn_status run(void *instance, const qn_dataset *data, qn_trace *out,
                      qn_report *report, qn_diag *diag)
 {
@@ -29,11 +20,12 @@ static qn_status run(void *instance, const qn_dataset *data, qn_trace *out,
 const qn_realisation qn_realisation_spice = {
   .name = "spice",
   .title = "the chip's netlist in ngspice",
+  .takes = QN_TAKES_CIRCUIT,
+  .tools = {"ngspice"},
   .takes_technology = 1,
   .sequences = 3,
   .twin = {.realisation = "analog", .limit_percent = 1e-2},
   .cost = "time_points_per_step",
-  .check = check,
   .open = qn_mapped_open,
   .run = run,
   .close = qn_mapped_close,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "realisations/records.h"
+#include <quench/process.h>
 
 const qn_realisation *const qn_realisations[] = {
   &qn_realisation_reference, &qn_realisation_ode,
@@ -54,13 +55,42 @@ void qn_report_note(qn_report *report, const char *format, ...)
   va_end(args);
 }
 
+static qn_status check_cell(const qn_realisation *what, const qn_network *net,
+                            qn_diag *diag)
+{
+  qn_status st = QN_OK;
+
+  if (what->takes == QN_TAKES_ALL)
+    return QN_OK;
+  if (what->takes == QN_TAKES_EQUATION && net->cell != QN_CELL_LTC)
+    return qn_diag_set(diag, QN_EUNSUPPORTED, net->path, NULL,
+                       "%s integrates the equation of LTC cells, and '%s' has "
+                       "none: it runs on reference",
+                       what->name, qn_cell_name(net->cell));
+  if (what->takes != QN_TAKES_EQUATION)
+    st = qn_network_check_plain_ltc(net, what->name, diag);
+  if (!st && what->takes != QN_TAKES_CORE)
+    st = qn_ltc_check_continuous(net, diag);
+  return st;
+}
+
+qn_status qn_realisation_check(const qn_realisation *what,
+                               const qn_network *net, qn_diag *diag)
+{
+  qn_status st = check_cell(what, net, diag);
+
+  for (size_t i = 0; !st && what->tools[i]; i++)
+    st = qn_process_require(what->tools[i], what->tools[i], diag);
+  return st;
+}
+
 qn_status qn_realise(const qn_realisation *what, const qn_network *net,
                      const qn_dataset *data, const qn_settings *settings,
                      qn_trace **out, qn_report *report, qn_diag *diag)
 {
   void *instance = NULL;
   qn_settings own = *settings;
-  qn_status st = what->check(net, diag);
+  qn_status st = qn_realisation_check(what, net, diag);
 
   own.span = qn_dataset_common_span(data);
 

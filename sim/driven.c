@@ -100,15 +100,19 @@ static qn_status run_sequence(size_t s, unsigned id, void *arg)
 
   for (size_t j = 0; j < d->n; j++)
     w->x[j] = 0;
+  if (d->kind->restart)
+    d->kind->restart(w->workspace);
   for (size_t row = run->data->first[s]; row < run->data->first[s + 1]; row++) {
     double length = qn_dataset_span(run->data, row) * d->seconds_per_unit;
+    const double *input = run->data->inputs + row * d->inputs;
     double *swap = w->from;
     qn_status st;
 
     w->from = w->to;
     w->to = swap;
-    d->kind->map_inputs(d->model, run->data->inputs + row * d->inputs, w->to,
-                        &w->clipped);
+    d->kind->map_inputs(d->model, input, w->to, &w->clipped);
+    if (d->kind->jump)
+      d->kind->jump(w->workspace, input, w->x);
     st = hold_sample(run, w, t, length, row == run->data->first[s]);
     if (st)
       return fail(w, run, s, row, st);

@@ -27,6 +27,10 @@ typedef struct qn_driven_kind {
   void (*workspace_free)(void *workspace);
   /* from now on the inputs follow this ramp (borrowed) */
   void (*set_inputs)(void *workspace, const qn_ramp *ramp);
+  /* before the first sample of a sequence; before each sample, of a dataset's
+   * row: the state may jump. NULL: nothing, it does not */
+  void (*restart)(void *workspace);
+  void (*jump)(void *workspace, const double *row, double *x);
   /* a dataset's row to inputs; clipped counts those out of range */
   void (*map_inputs)(const void *model, const double *row, double *inputs,
                      size_t *clipped);

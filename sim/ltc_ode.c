@@ -3,15 +3,19 @@
  *   cm dv/dt = gleak (vleak - v) + sum w s(sigma (v_pre - mu)) (erev - v)
  *
  * (Hasani et al., AAAI 2021, in the conductance form of ncps.) While the
- * inputs stand still the sums over sensory synapses are constants. */
+ * inputs stand still the sums over sensory synapses are constants. With mixed
+ * memory the membranes jump to the LSTM's h as each sample begins. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sim/driven.h"
+#include "sim/step.h"
 
 struct model {
   const qn_network *net;
-  double *cm; /* [units] never zero */
+  qn_step_plan plan; /* of the memory in front */
+  double *cm;        /* [units] never zero */
   qn_pattern pattern;
 };
 
@@ -21,6 +25,7 @@ struct workspace {
   int moving;
   double *x;                  /* [inputs] now */
   double *pull, *conductance; /* [units] sensory sums of w s erev and w s */
+  qn_step_room room;          /* of the memory in front */
 };
 
 static double logistic(double x)
@@ -111,6 +116,30 @@ static qn_status jacobian(double t, const double *v, double *value, void *arg)
   return QN_OK;
 }
 
+/* ---- mixed memory: membranes jump to the LSTM's h ------------------------------- */
+
+static void restart(void *arg)
+{
+  struct workspace *w = arg;
+
+  qn_step_room_clear(&w->room, &w->model->plan);
+}
+
+static void jump(void *arg, const double *row, double *x)
+{
+  struct workspace *w = arg;
+  const qn_network *net = w->model->net;
+
+  if (!net->mixed_memory)
+    return;
+  memcpy(w->room.input, row, net->inputs * sizeof *row);
+  memcpy(w->room.state, x, net->units * sizeof *x);
+  qn_step_kernel_best()->remember(&w->model->plan, &w->room);
+  memcpy(x, w->room.state, net->units * sizeof *x);
+}
+
+/* ---- life cycle ------------------------------------------------------------------- */
+
 static void workspace_free(void *arg)
 {
   struct workspace *w = arg;
@@ -120,6 +149,7 @@ static void workspace_free(void *arg)
   free(w->x);
   free(w->pull);
   free(w->conductance);
+  qn_step_room_release(&w->room);
   free(w);
 }
 
@@ -134,7 +164,8 @@ static void *workspace_alloc(const void *arg)
   w->x = calloc(model->net->inputs, sizeof *w->x);
   w->pull = calloc(model->net->units, sizeof *w->pull);
   w->conductance = calloc(model->net->units, sizeof *w->conductance);
-  if (w->x && w->pull && w->conductance)
+  if (w->x && w->pull && w->conductance &&
+      !qn_step_room_init(&w->room, &model->plan, 1))
     return w;
   workspace_free(w);
   return NULL;
@@ -155,6 +186,7 @@ static void model_free(void *arg)
   struct model *m = arg;
 
   qn_pattern_release(&m->pattern);
+  qn_step_plan_release(&m->plan);
   free(m->cm);
   free(m);
 }
@@ -167,6 +199,8 @@ static const qn_driven_kind kind = {
   .workspace_alloc = workspace_alloc,
   .workspace_free = workspace_free,
   .set_inputs = set_inputs,
+  .restart = restart,
+  .jump = jump,
   .map_inputs = map_inputs,
 };
 
@@ -183,6 +217,8 @@ static qn_status build_model(struct model *m)
   for (size_t j = 0; m->cm && j < net->units; j++)
     m->cm[j] = qn_ltc_capacitance(net, j, 1.0);
   if (pre && m->cm)
+    st = qn_step_plan_init(&m->plan, net, net->ltc.unfolds);
+  if (!st)
     st = qn_pattern_init(&m->pattern, net->units, s->first, pre);
   free(pre);
   return st;

@@ -1,155 +1,194 @@
-/* reference.c - ncps' fused steps. */
-#include <quench/reference.h>
+/* reference.c - a dataset through a network's own steps, several sequences side
+ * by side. */
+#include "sim/reference_on.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <quench/parallel.h>
 
-/* one worker's room */
-struct workspace {
-  double *v, *next;      /* [units] */
-  double *cm_t;          /* [units] */
-  double *numerator_s;   /* [units] sensory sums of the sample */
-  double *denominator_s; /* [units] */
-  double *x;             /* [inputs] */
-};
+/* A room of more than this does not stay in a cache: then one sequence at a
+ * time. */
+enum { ROOM_MAX = 4 << 20 };
 
 struct run {
-  const qn_network *net;
+  const qn_step_kernel *kernel;
+  qn_step_plan plan;
   const qn_dataset *data;
-  unsigned unfolds;
   const qn_progress *progress;
   qn_trace *out;
-  struct workspace *workspace; /* [workers] */
+  size_t *order; /* [sequences] the longest first */
+  size_t lanes;
+  struct worker *worker;
 };
 
-static double logistic(double x)
+/* a thread's rooms: for one sequence and for `lanes` of them */
+struct worker {
+  qn_step_room one, many;
+};
+
+static size_t length_of(const qn_dataset *data, size_t s)
 {
-  return 1 / (1 + exp(-x));
+  return data->first[s + 1] - data->first[s];
 }
 
-static void sensory_sums(const struct run *run, const double *input,
-                         struct workspace *w)
+/* ---- one block of sequences ----------------------------------------------------- */
+
+static void take_row(const struct run *run, qn_step_room *room, size_t lane,
+                     size_t row)
 {
-  const qn_network *net = run->net;
-  const qn_synapses *s = &net->ltc.sensory;
+  size_t features = run->data->features;
+  const double *input = run->data->inputs + row * features;
 
-  for (size_t k = 0; k < net->inputs; k++)
-    w->x[k] = input[k] * net->input_map.w[k] + net->input_map.b[k];
-  for (size_t j = 0; j < net->units; j++) {
-    w->numerator_s[j] = w->denominator_s[j] = 0;
-    for (size_t i = s->first[j]; i < s->first[j + 1]; i++) {
-      const qn_synapse *y = &s->at[i];
-      double a = y->w * logistic((w->x[y->pre] - y->mu) * y->sigma);
+  room->span[lane] = qn_dataset_span(run->data, row);
+  for (size_t k = 0; k < features; k++)
+    room->input[k * room->lanes + lane] = input[k];
+}
 
-      w->numerator_s[j] += a * y->erev;
-      w->denominator_s[j] += a;
-    }
+static void give_row(const struct run *run, const qn_step_room *room,
+                     size_t lane, size_t row)
+{
+  qn_trace *out = run->out;
+
+  for (size_t j = 0; j < out->units; j++)
+    out->state[row * out->units + j] = room->state[j * room->lanes + lane];
+  if (!run->plan.projection.rows) {
+    qn_trace_read_out(out, run->plan.net, row);
+    return;
+  }
+  for (size_t m = 0; m < out->outputs; m++)
+    out->output[row * out->outputs + m] = room->output[m * room->lanes + lane];
+}
+
+/* sequences order[begin .. end), the longest first; a lane whose sequence has
+ * ended goes on with its last input, and nobody looks */
+static void run_block(const struct run *run, qn_step_room *room, size_t begin,
+                      size_t end)
+{
+  const size_t *s = run->order + begin;
+  size_t live = end - begin;
+
+  qn_step_room_clear(room, &run->plan);
+  for (size_t step = 0; step < length_of(run->data, s[0]); step++) {
+    while (step >= length_of(run->data, s[live - 1]))
+      live--;
+    for (size_t k = 0; k < live; k++)
+      take_row(run, room, k, run->data->first[s[k]] + step);
+    if (run->plan.net->mixed_memory)
+      run->kernel->remember(&run->plan, room);
+    run->kernel->advance(&run->plan, room);
+    for (size_t k = 0; k < live; k++)
+      give_row(run, room, k, run->data->first[s[k]] + step);
   }
 }
 
-/* every neuron from the old states (Jacobi) */
-static void unfold(const qn_network *net, struct workspace *w)
-{
-  const qn_ltc *ltc = &net->ltc;
-  const qn_synapses *s = &ltc->recurrent;
-  double *swap = w->v;
-
-  for (size_t j = 0; j < net->units; j++) {
-    double numerator = 0, denominator = 0;
-
-    for (size_t i = s->first[j]; i < s->first[j + 1]; i++) {
-      const qn_synapse *y = &s->at[i];
-      double a = y->w * logistic((w->v[y->pre] - y->mu) * y->sigma);
-
-      numerator += a * y->erev;
-      denominator += a;
-    }
-    numerator = (w->cm_t[j] * w->v[j] + ltc->gleak[j] * ltc->vleak[j]) +
-                (numerator + w->numerator_s[j]);
-    denominator =
-      (w->cm_t[j] + ltc->gleak[j]) + (denominator + w->denominator_s[j]);
-    w->next[j] = numerator / (denominator + ltc->epsilon);
-  }
-  w->v = w->next;
-  w->next = swap;
-}
-
-static void step(const struct run *run, size_t row, struct workspace *w)
-{
-  const qn_network *net = run->net;
-  double span = qn_dataset_span(run->data, row);
-
-  for (size_t j = 0; j < net->units; j++)
-    w->cm_t[j] = net->ltc.cm[j] / (span / run->unfolds);
-  sensory_sums(run, run->data->inputs + row * net->inputs, w);
-  for (unsigned u = 0; u < run->unfolds; u++)
-    unfold(net, w);
-}
-
-static qn_status run_sequence(size_t s, unsigned worker, void *arg)
+static qn_status run_piece(size_t piece, unsigned id, void *arg)
 {
   const struct run *run = arg;
-  struct workspace *w = &run->workspace[worker];
-  size_t units = run->net->units;
+  struct worker *w = &run->worker[id];
+  size_t begin = piece * run->lanes, end = begin + run->lanes;
 
-  memset(w->v, 0, units * sizeof *w->v);
-  for (size_t row = run->data->first[s]; row < run->data->first[s + 1]; row++) {
-    step(run, row, w);
-    memcpy(run->out->state + row * units, w->v, units * sizeof *w->v);
-    qn_trace_read_out(run->out, run->net, row);
-  }
-  return qn_progress_tick(run->progress, "reference", s + 1,
+  if (end > run->data->sequences)
+    end = run->data->sequences;
+  run_block(run, end - begin == 1 ? &w->one : &w->many, begin, end);
+  return qn_progress_tick(run->progress, "reference", end,
                           run->data->sequences);
 }
 
-static qn_status make_room(const qn_network *net, struct workspace *w)
-{
-  size_t n = net->units;
+/* ---- the whole -------------------------------------------------------------------- */
 
-  w->v = malloc(n * sizeof *w->v);
-  w->next = malloc(n * sizeof *w->next);
-  w->cm_t = malloc(n * sizeof *w->cm_t);
-  w->numerator_s = malloc(n * sizeof *w->numerator_s);
-  w->denominator_s = malloc(n * sizeof *w->denominator_s);
-  w->x = malloc(net->inputs * sizeof *w->x);
-  return w->v && w->next && w->cm_t && w->numerator_s && w->denominator_s &&
-             w->x
-           ? QN_OK
-           : QN_ENOMEM;
+struct length {
+  size_t steps, sequence;
+};
+
+static int longest_first(const void *a, const void *b)
+{
+  const struct length *x = a, *y = b;
+
+  if (x->steps != y->steps)
+    return x->steps < y->steps ? 1 : -1;
+  return (x->sequence > y->sequence) - (x->sequence < y->sequence);
 }
 
-static void free_room(struct workspace *w)
+static qn_status put_in_order(struct run *run)
 {
-  free(w->v), free(w->next);
-  free(w->cm_t);
-  free(w->numerator_s), free(w->denominator_s);
-  free(w->x);
+  size_t n = run->data->sequences;
+  struct length *all = malloc((n + 1) * sizeof *all);
+
+  run->order = malloc((n + 1) * sizeof *run->order);
+  if (!all || !run->order) {
+    free(all);
+    return QN_ENOMEM;
+  }
+  for (size_t s = 0; s < n; s++)
+    all[s] = (struct length){length_of(run->data, s), s};
+  qsort(all, n, sizeof *all, longest_first);
+  for (size_t s = 0; s < n; s++)
+    run->order[s] = all[s].sequence;
+  free(all);
+  return QN_OK;
+}
+
+/* As many as the kernel has use for, unless threads would stand idle. */
+static size_t choose_lanes(const struct run *run, unsigned workers)
+{
+  size_t width = run->kernel->width, each = run->data->sequences / workers;
+
+  if (each < 2 || qn_step_room_size(&run->plan, width) > ROOM_MAX)
+    return 1;
+  return each < 2 * width || qn_step_room_size(&run->plan, 2 * width) > ROOM_MAX
+           ? width
+           : 2 * width;
+}
+
+static qn_status make_rooms(struct run *run, unsigned workers)
+{
+  qn_status st = QN_OK;
+
+  run->lanes = choose_lanes(run, workers);
+  run->worker = calloc(workers, sizeof *run->worker);
+  if (!run->worker)
+    return QN_ENOMEM;
+  for (unsigned i = 0; i < workers && !st; i++) {
+    st = qn_step_room_init(&run->worker[i].one, &run->plan, 1);
+    if (!st && run->lanes > 1)
+      st = qn_step_room_init(&run->worker[i].many, &run->plan, run->lanes);
+  }
+  return st;
+}
+
+qn_status qn_reference_run_on(const qn_step_kernel *kernel,
+                              const qn_network *net, const qn_dataset *data,
+                              unsigned unfolds, unsigned workers,
+                              const qn_progress *progress, qn_trace *out)
+{
+  struct run run = {
+    .kernel = kernel, .data = data, .progress = progress, .out = out};
+  qn_status st;
+
+  workers = workers ? workers : 1;
+  st = qn_step_plan_init(&run.plan, net, unfolds ? unfolds : net->ltc.unfolds);
+  if (!st)
+    st = put_in_order(&run);
+  if (!st)
+    st = make_rooms(&run, workers);
+  if (!st)
+    st = qn_parallel_for((data->sequences + run.lanes - 1) / run.lanes, workers,
+                         run_piece, &run);
+  for (unsigned i = 0; run.worker && i < workers; i++) {
+    qn_step_room_release(&run.worker[i].one);
+    qn_step_room_release(&run.worker[i].many);
+  }
+  free(run.worker);
+  free(run.order);
+  qn_step_plan_release(&run.plan);
+  return st;
 }
 
 qn_status qn_reference_run(const qn_network *net, const qn_dataset *data,
                            unsigned unfolds, unsigned workers,
                            const qn_progress *progress, qn_trace *out)
 {
-  struct run run = {.net = net,
-                    .data = data,
-                    .unfolds = unfolds ? unfolds : net->ltc.unfolds,
-                    .progress = progress,
-                    .out = out};
-  qn_status st = QN_OK;
-
-  workers = workers ? workers : 1;
-  run.workspace = calloc(workers, sizeof *run.workspace);
-  if (!run.workspace)
-    return QN_ENOMEM;
-  for (unsigned i = 0; i < workers && !st; i++)
-    st = make_room(net, &run.workspace[i]);
-  if (!st)
-    st = qn_parallel_for(data->sequences, workers, run_sequence, &run);
-  for (unsigned i = 0; i < workers; i++)
-    free_room(&run.workspace[i]);
-  free(run.workspace);
-  return st;
+  return qn_reference_run_on(qn_step_kernel_best(), net, data, unfolds, workers,
+                             progress, out);
 }

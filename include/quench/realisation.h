@@ -45,17 +45,26 @@ typedef struct qn_twin {
   double limit;            /* model units; used where limit_percent < 0 */
 } qn_twin;
 
+/* Which networks it runs. */
+typedef enum qn_takes {
+  QN_TAKES_ALL,
+  QN_TAKES_EQUATION, /* LTC: the cell with a continuous equation */
+  QN_TAKES_CIRCUIT,  /* LTC without mixed memory, whose neurons are circuits */
+  QN_TAKES_CORE      /* LTC without mixed memory, in fused steps */
+} qn_takes;
+
 typedef struct qn_realisation {
   const char *name;
-  const char *title;    /* one line */
+  const char *title; /* one line */
+  qn_takes takes;
   int takes_technology; /* its result depends on qn_settings.technology */
   size_t sequences;     /* that compare runs at most; 0: all */
   qn_twin twin;
   double file_limit; /* from ncps' results in a dataset; 0: none */
   const char *cost;  /* key of the quantity that compare shows */
 
-  /* QN_OK, or why this network cannot run here (tools included) */
-  qn_status (*check)(const qn_network *net, qn_diag *diag);
+  const char
+    *tools[3]; /* programs it runs, ended by NULL; so named in Debian */
   qn_status (*open)(void **instance, const qn_network *net,
                     const qn_settings *settings, qn_diag *diag);
   /* every sequence of data into out, which has the room; the report is empty
@@ -69,6 +78,10 @@ typedef struct qn_realisation {
  * difference from it is within its limit. */
 int qn_twin_binds(const qn_twin *twin, const char *technology);
 int qn_twin_holds(const qn_twin *twin, const qn_difference *difference);
+
+/* QN_OK, or why this network cannot run here: its cell, or a missing tool. */
+qn_status qn_realisation_check(const qn_realisation *what,
+                               const qn_network *net, qn_diag *diag);
 
 extern const qn_realisation *const qn_realisations[];        /* ended by NULL */
 const qn_realisation *qn_realisation_find(const char *name); /* or NULL */

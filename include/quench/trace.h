@@ -24,7 +24,7 @@ void qn_trace_free(qn_trace *trace); /* NULL is allowed */
 /* The rows of `count` sequences, picked as qn_dataset_pick() does. */
 qn_status qn_trace_pick(qn_trace **out, const qn_trace *trace, size_t count);
 
-/* output[row] = output map of state[row]. */
+/* output[row] = output map of state[row]; for a network without projection. */
 void qn_trace_read_out(qn_trace *trace, const qn_network *net, size_t row);
 
 typedef enum qn_trace_content {

@@ -1,0 +1,126 @@
+/* vector.h - a few doubles side by side: the vocabulary of sim/step_kernel.h.
+ *
+ * GNU C's vector types, which gcc and clang have on every machine. exp, tanh
+ * and erf are SLEEF's (1 ulp) where the file is compiled for AVX2, libm's
+ * element by element elsewhere. */
+#ifndef QN_VECTOR_H
+#define QN_VECTOR_H
+
+#include <math.h>
+#include <string.h>
+
+#ifdef __AVX2__
+#include <immintrin.h>
+#include <sleef.h>
+enum { WIDTH = 4 };
+#else
+enum { WIDTH = 2 };
+#endif
+
+typedef double vec __attribute__((vector_size(WIDTH * sizeof(double))));
+
+static inline vec load(const double *from)
+{
+  vec v;
+
+  memcpy(&v, from, sizeof v);
+  return v;
+}
+
+static inline void store(double *to, vec v)
+{
+  memcpy(to, &v, sizeof v);
+}
+
+static inline vec all(double x)
+{
+  vec v;
+
+  for (int i = 0; i < WIDTH; i++)
+    v[i] = x;
+  return v;
+}
+
+#ifdef __AVX2__
+
+static inline vec fma_of(vec a, vec b, vec c)
+{
+  return (vec)_mm256_fmadd_pd((__m256d)a, (__m256d)b, (__m256d)c);
+}
+
+static inline vec exp_of(vec x)
+{
+  return (vec)Sleef_expd4_u10avx2((__m256d)x);
+}
+
+static inline vec tanh_of(vec x)
+{
+  return (vec)Sleef_tanhd4_u10avx2((__m256d)x);
+}
+
+static inline vec erf_of(vec x)
+{
+  return (vec)Sleef_erfd4_u10avx2((__m256d)x);
+}
+
+static inline vec magnitude(vec x)
+{
+  return (vec)_mm256_andnot_pd(_mm256_set1_pd(-0.0), (__m256d)x);
+}
+
+static inline vec positive_part(vec x)
+{
+  return (vec)_mm256_max_pd((__m256d)x, _mm256_setzero_pd());
+}
+
+#else
+
+static inline vec each(double (*f)(double), vec x)
+{
+  vec y;
+
+  for (int i = 0; i < WIDTH; i++)
+    y[i] = f(x[i]);
+  return y;
+}
+
+static inline vec fma_of(vec a, vec b, vec c)
+{
+  return a * b + c;
+}
+
+static inline vec exp_of(vec x)
+{
+  return each(exp, x);
+}
+
+static inline vec tanh_of(vec x)
+{
+  return each(tanh, x);
+}
+
+static inline vec erf_of(vec x)
+{
+  return each(erf, x);
+}
+
+static inline vec magnitude(vec x)
+{
+  return each(fabs, x);
+}
+
+static inline vec positive_part(vec x)
+{
+  for (int i = 0; i < WIDTH; i++)
+    x[i] = x[i] > 0 ? x[i] : 0;
+  return x;
+}
+
+#endif
+
+static inline vec logistic_of(vec x)
+{
+  return 1 / (1 + exp_of(-x));
+}
+
+#endif
