@@ -1,7 +1,7 @@
 # make                 library and program          make test T='transient/*'
 # make demo            the example, end to end      make lint | install | clean
 # make V=asan test     sanitized (debug, cov)       make verify (long, resumes)
-#                                                   make prove-bare (as root)
+# make test-python     against torch and ncps       make prove-bare (as root)
 
 VERSION := 0.1.0
 PREFIX  ?= /usr/local
@@ -14,6 +14,9 @@ OPT.debug   := -Og -g
 OPT.asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
                -fno-sanitize-recover=undefined
 OPT.cov     := -O0 -g --coverage
+OPT.fuzz    := -O1 -g -fno-omit-frame-pointer \
+               -fsanitize=fuzzer-no-link,address,undefined,float-cast-overflow \
+               -fno-sanitize-recover=undefined,float-cast-overflow
 ifeq ($(OPT.$(V)),)
   $(error V=$(V) is none of: release debug asan cov)
 endif
@@ -34,11 +37,12 @@ LAYERS := base model circuits sim netlists hdl realisations calibration
 LIB_C  := $(wildcard $(addsuffix /*.c,$(LAYERS) circuits/devices))
 LIB_O  := $(LIB_C:%.c=$(O)/%.o) $(O)/embedded_table.o
 CLI_O  := $(patsubst %.c,$(O)/%.o,$(wildcard cli/*.c))
-TEST_O := $(patsubst %.c,$(O)/%.o,$(wildcard tests/*.c tests/*/*.c))
+TEST_O := $(patsubst %.c,$(O)/%.o,$(filter-out tests/fuzz/fuzz_%, \
+            $(wildcard tests/*.c tests/*/*.c)))
 RTL    := $(wildcard hdl/rtl/*.v)
 EMBED  := $(RTL) $(wildcard circuits/technologies/*.yaml hdl/cosim/*)
 
-.PHONY: all test run-test demo run-demo lint bench verify prove-bare install clean
+.PHONY: all test run-test test-python demo run-demo lint bench verify prove-bare install clean
 .DELETE_ON_ERROR:
 .SUFFIXES:
 all: $(O)/libquench.a $(O)/libquench.so $(O)/quench
@@ -59,8 +63,9 @@ $(O)/%.o: %.c $(O)/flags
 $(O)/%.o: $(O)/%.c $(O)/flags
 	$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
 ifneq ($(filter x86_64-%,$(shell $(CC) -dumpmachine)),)
-$(O)/sim/step_avx2.o: private CFLAGS += -mavx2 -mfma
+$(O)/sim/step_avx2.o $(O)/bench/reference.o: private CFLAGS += -mavx2 -mfma
 endif
+$(O)/sim/step_avx2.o $(O)/sim/step_plain.o: private CFLAGS += -O3 # unrolls
 $(TEST_O): private CFLAGS += -Wno-conversion -Wno-double-promotion # Criterion's
 -include $(LIB_O:.o=.d) $(CLI_O:.o=.d) $(TEST_O:.o=.d)
 
@@ -97,6 +102,12 @@ run-test: $(O)/run-tests $(O)/quench
 	  ASAN_OPTIONS=log_path=$(CURDIR)/$(O)/sanitizer $< --filter '$(T)'
 	@! cat $(O)/sanitizer.* 2>/dev/null
 
+# The Python package against torch and ncps; says why where it cannot.
+test-python:
+	@$(SETUP) python3-venv python3-torch || true
+	+@$(MAKE) --no-print-directory $(JOBS) $(O)/quench
+	QUENCH=$(O)/quench tools/test-python $(PYTEST)
+
 run-demo: $(O)/quench
 	sh tools/demo $< build/demo
 
@@ -118,16 +129,44 @@ $(O)/%.v.lint: %.v $(RTL) $(WAIVERS)
 # --- speed: ratios in one run -------------------------------------------------
 $(O)/bench-transient: $(O)/bench/transient.o $(O)/libquench.a
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
-bench: $(O)/bench-transient
-	$< examples/occupancy/occupancy_ltc19.safetensors \
+$(O)/bench-reference: $(O)/bench/reference.o $(O)/libquench.a
+	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+PYTHON = $(or $(wildcard build/venv/bin/python),python3)
+BENCH_NETS := $(patsubst %,tests/data/%.safetensors,occupancy_ltc19 \
+                gesture_ltc32 occupancy_cfc16 person_cfcncp40)
+bench: $(O)/bench-transient $(O)/bench-reference
+	@$(PYTHON) bench/against_ncps.py \
+	  $(O)/bench-reference $(BENCH_NETS)
+	@echo 'large sparse networks on the reference, one thread'
+	@for units in 25000 50000 100000 200000; do \
+	  $(O)/bench-reference write $(O)/sparse.safetensors $$units && \
+	  $(O)/bench-reference scale $(O)/sparse.safetensors || exit 1; done
+	@rm $(O)/sparse.safetensors
+	$(O)/bench-transient examples/occupancy/occupancy_ltc19.safetensors \
 	  examples/occupancy/test_windows.csv 3
-	$< tests/data/gesture_ltc32.safetensors \
+	$(O)/bench-transient tests/data/gesture_ltc32.safetensors \
 	  tests/data/gesture_ltc32.reference.safetensors 1 1
 
 verify: all
 	sh tools/verify $(O)/quench build/verify
 prove-bare:
 	sh tools/prove-bare build/bare
+
+# --- fuzz: any bytes as a file, by libFuzzer of clang -------------------------
+# tests/data/fuzz holds what it has found worth keeping; the tests read it too.
+FUZZERS       := network tensors csv technology
+FUZZ_SECONDS  ?= 600
+FUZZ_O        := $(patsubst %.c,$(O)/%.o,$(wildcard tests/fuzz/fuzz_*.c))
+.PHONY: fuzz run-fuzz
+fuzz:
+	@$(SETUP) clang libclang-rt-14-dev
+	+@$(MAKE) --no-print-directory $(JOBS) V=fuzz CC=clang run-fuzz
+run-fuzz: $(FUZZERS:%=$(O)/fuzz-%)
+	sh tools/fuzz $(O) $(FUZZ_SECONDS) $(FUZZERS)
+$(O)/fuzz-%: $(O)/tests/fuzz/fuzz_%.o $(O)/tests/fuzz/fuzz_run.o \
+  $(O)/tests/fuzz/fuzz_mutate.o $(O)/tests/fuzz/entry.o $(O)/libquench.a
+	$(CC) $(LDFLAGS) -fsanitize=fuzzer $^ $(LDLIBS) -o $@
+-include $(FUZZ_O:.o=.d)
 
 # --- install -----------------------------------------------------------------
 install: all

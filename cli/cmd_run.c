@@ -57,17 +57,32 @@ static void tell(const qn_realisation *what, const qn_dataset *data,
   json_array_append_new(console->results, entry);
 }
 
-static qn_trace_content content(const qn_cli_options *opt)
+/* what -o writes */
+static qn_status choose_content(const qn_cli_options *opt, unsigned *content,
+                                qn_console *console)
 {
-  return opt->states ? QN_TRACE_OUTPUTS_AND_STATES : QN_TRACE_OUTPUTS;
+  *content = QN_TRACE_OUTPUTS;
+  if (opt->trace)
+    return qn_trace_content_from_list(opt->trace, content, &console->diag);
+  if (opt->states)
+    *content |= QN_TRACE_STATES;
+  return QN_OK;
 }
 
 static qn_status write(const qn_cli_options *opt, const qn_network *net,
-                       const qn_trace *trace, qn_console *console)
+                       const qn_dataset *data, qn_trace *trace,
+                       qn_console *console)
 {
-  if (!opt->output)
-    return QN_OK;
-  return qn_trace_write(trace, net, opt->output, content(opt), &console->diag);
+  unsigned content;
+  qn_status st = choose_content(opt, &content, console);
+
+  if (st || !opt->output)
+    return st;
+  if (content & QN_TRACE_TAU)
+    st = qn_trace_add_tau(trace, net, data, &console->diag);
+  if (!st)
+    st = qn_trace_write(trace, net, opt->output, content, &console->diag);
+  return st;
 }
 
 /* against what ncps computed, where the file says it */
@@ -102,7 +117,7 @@ static qn_status run_on(const qn_cli_options *opt, const qn_network *net,
   st = qn_realise(what, net, data, &settings, &trace, &report, &console->diag);
   wall_s = qn_clock_now() - started;
   if (!st)
-    st = write(opt, net, trace, console);
+    st = write(opt, net, data, trace, console);
   if (!st)
     tell(what, data, trace, &report, wall_s, console);
   if (!st)
@@ -112,17 +127,30 @@ static qn_status run_on(const qn_cli_options *opt, const qn_network *net,
   return st;
 }
 
+/* before a long run rather than after it */
+static qn_status check_options(const qn_cli_options *opt, qn_console *console)
+{
+  const char *asked = opt->trace ? "--trace" : opt->states ? "--states" : NULL;
+  unsigned content;
+  qn_status st = choose_content(opt, &content, console);
+
+  if (!st && asked && !opt->output)
+    st = qn_diag_set(&console->diag, QN_EINVAL, asked, NULL,
+                     "nowhere to write them: expected -o FILE.csv or "
+                     "FILE.safetensors");
+  if (!st && opt->output)
+    st = qn_trace_check_path(opt->output, &console->diag);
+  return st;
+}
+
 static qn_status run(const qn_cli_options *opt, qn_console *console)
 {
   const qn_realisation *what;
   qn_network *net;
   qn_status st = find(opt->on, &what, console);
 
-  if (!st && opt->states && !opt->output)
-    st = qn_diag_set(&console->diag, QN_EINVAL, "--states", NULL,
-                     "nowhere to write them: expected -o FILE.safetensors");
-  if (!st && opt->output)
-    st = qn_trace_check_path(opt->output, content(opt), &console->diag);
+  if (!st)
+    st = check_options(opt, console);
   if (!st)
     st = qn_load_network(&net, opt, console);
   if (st)
@@ -133,8 +161,8 @@ static qn_status run(const qn_cli_options *opt, qn_console *console)
 }
 
 static const char *const options[] = {
-  "on",   "raw",       "technology", "output", "states", "sequences",
-  "bits", "tolerance", "unfolds",    "jobs",   NULL};
+  "on",        "raw",  "technology", "output",  "states", "trace",
+  "sequences", "bits", "tolerance",  "unfolds", "jobs",   NULL};
 
 const qn_command qn_command_run = {
   .name = "run",
@@ -144,8 +172,8 @@ const qn_command qn_command_run = {
   .details =
     "NET is a .safetensors network, DATA a .csv or .safetensors dataset.\n"
     "Without --on it runs on reference, without --technology on ideal.\n"
-    "-o writes outputs: FILE.csv or FILE.safetensors; --states wants the "
-    "latter.",
+    "-o writes outputs to FILE.csv or FILE.safetensors; --trace chooses more:\n"
+    "states, and tau, the time constants of an LTC's neurons in model seconds.",
   .options = options,
   .run = run,
 };

@@ -9,8 +9,8 @@ enum { QN_ARGUMENTS_MAX = 2 };
 typedef struct qn_cli_options {
   const char *argument[QN_ARGUMENTS_MAX];
   int help, json, quiet, raw, states;
-  const char *on, *output, *technology, *dialect, *verify, *images, *target,
-    *place;
+  const char *on, *output, *trace, *technology, *dialect, *verify, *images,
+    *target, *place;
   long sequences, sequence, unfolds, bits, jobs, seed;
   double tolerance;
 } qn_cli_options;

@@ -36,6 +36,32 @@ double qn_ltc_conductance_max(const qn_network *net, size_t j)
   return g;
 }
 
+static double open_conductance(const qn_synapse *s, double x)
+{
+  return s->w / (1 + exp(-s->sigma * (x - s->mu)));
+}
+
+void qn_ltc_time_constants(const qn_network *net, const double *input,
+                           const double *state, double *tau)
+{
+  const qn_ltc *ltc = &net->ltc;
+  const qn_map *map = &net->input_map;
+
+  for (size_t j = 0; j < net->units; j++) {
+    const qn_synapses *r = &ltc->recurrent, *s = &ltc->sensory;
+    double g = ltc->gleak[j];
+
+    for (size_t i = r->first[j]; i < r->first[j + 1]; i++)
+      g += open_conductance(&r->at[i], state[r->at[i].pre]);
+    for (size_t i = s->first[j]; i < s->first[j + 1]; i++) {
+      size_t k = s->at[i].pre;
+
+      g += open_conductance(&s->at[i], map->w[k] * input[k] + map->b[k]);
+    }
+    tau[j] = ltc->cm[j] / g;
+  }
+}
+
 double qn_ltc_capacitance(const qn_network *net, size_t j, double span)
 {
   if (net->ltc.cm[j] > 0)

@@ -57,11 +57,12 @@ static qn_status get_framework(const struct metadata *m)
                        "'%s' computes other equations than ncps.torch, the one "
                        "supported: train with ncps.torch",
                        f ? f : "(not a string)");
-  if (!is_absent(m, "framework_version") && (!v || strncmp(v, "1.0.", 4)))
+  if (!is_absent(m, "framework_version") &&
+      (!v || (strcmp(v, "1.0.0") && strcmp(v, "1.0.1"))))
     return qn_diag_set(m->diag, QN_EUNSUPPORTED, m->net->path,
                        "quench.network, 'framework_version'",
-                       "ncps %s may compute other equations than 1.0.1, the "
-                       "one supported",
+                       "ncps %s may compute other equations than 1.0.0 and "
+                       "1.0.1, the ones supported",
                        v ? v : "(not a string)");
   return QN_OK;
 }

@@ -53,11 +53,11 @@ static qn_status make_layers(const struct metadata *m, size_t count)
 static qn_status get_backbone(const struct metadata *m, qn_cfc_layer *layer)
 {
   size_t columns = layer->inputs + layer->units, units = 0;
-  int activation;
+  int activation = QN_ACTIVATION_LECUN_TANH;
   qn_status st =
     qn_metadata_size(m, "backbone_layers", 0, BACKBONES_MAX, &layer->backbones);
 
-  if (!st)
+  if (!st && layer->backbones)
     st = qn_metadata_choice(m, "backbone_activation", activation_names,
                             &activation);
   if (!st && layer->backbones)

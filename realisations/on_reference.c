@@ -11,9 +11,14 @@ static qn_status run(void *instance, const qn_dataset *data, qn_trace *out,
   const struct plain *i = instance;
   unsigned unfolds =
     i->settings.unfolds ? i->settings.unfolds : i->net->ltc.unfolds;
-  qn_status st = qn_reference_run(i->net, data, unfolds, i->settings.workers,
-                                  i->settings.progress, out);
+  qn_status st;
 
+  if (i->settings.unfolds && i->net->cell != QN_CELL_LTC)
+    return qn_diag_set(diag, QN_EUNSUPPORTED, i->net->path, NULL,
+                       "'%s' cells have no unfolds to choose",
+                       qn_cell_name(i->net->cell));
+  st = qn_reference_run(i->net, data, unfolds, i->settings.workers,
+                        i->settings.progress, out);
   if (i->net->cell == QN_CELL_LTC)
     qn_report_add(report, "unfolds", unfolds);
   return st ? qn_diag_set(diag, st, NULL, NULL, "%s", qn_status_text(st)) : st;

@@ -1,8 +1,8 @@
 /* vector.h - a few doubles side by side: the vocabulary of sim/step_kernel.h.
  *
- * GNU C's vector types, which gcc and clang have on every machine. exp, tanh
- * and erf are SLEEF's (1 ulp) where the file is compiled for AVX2, libm's
- * element by element elsewhere. */
+ * GNU C's vector types, which gcc and clang have on every machine. exp and
+ * erf are SLEEF's (1 ulp) where the file is compiled for AVX2, libm's element
+ * by element elsewhere. */
 #ifndef QN_VECTOR_H
 #define QN_VECTOR_H
 
@@ -53,11 +53,6 @@ static inline vec exp_of(vec x)
   return (vec)Sleef_expd4_u10avx2((__m256d)x);
 }
 
-static inline vec tanh_of(vec x)
-{
-  return (vec)Sleef_tanhd4_u10avx2((__m256d)x);
-}
-
 static inline vec erf_of(vec x)
 {
   return (vec)Sleef_erfd4_u10avx2((__m256d)x);
@@ -94,11 +89,6 @@ static inline vec exp_of(vec x)
   return each(exp, x);
 }
 
-static inline vec tanh_of(vec x)
-{
-  return each(tanh, x);
-}
-
 static inline vec erf_of(vec x)
 {
   return each(erf, x);
@@ -121,6 +111,12 @@ static inline vec positive_part(vec x)
 static inline vec logistic_of(vec x)
 {
   return 1 / (1 + exp_of(-x));
+}
+
+/* to 2e-16 of 1, not of the result: less than half the time of SLEEF's tanh */
+static inline vec tanh_of(vec x)
+{
+  return 1 - 2 / (1 + exp_of(2 * x));
 }
 
 #endif

@@ -171,6 +171,11 @@ void qn_ltc_hull(const qn_network *net, size_t j, double *low, double *high);
  * can have; cm_j / this is its shortest time constant (theorem 1). */
 double qn_ltc_conductance_max(const qn_network *net, size_t j);
 
+/* cm_j / (gleak_j + the conductance of its synapses) of every neuron, in model
+ * seconds, with these inputs [inputs] (before the map) and states [units]. */
+void qn_ltc_time_constants(const qn_network *net, const double *input,
+                           const double *state, double *tau);
+
 /* cm_j, or where it is zero 1e-3 * qn_ltc_conductance_max * span: what the
  * continuous realisations use (`span` model seconds a sample). */
 double qn_ltc_capacitance(const qn_network *net, size_t j, double span);

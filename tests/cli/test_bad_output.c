@@ -25,6 +25,9 @@ Test(bad_output, an_output_that_cannot_be_written_is_named)
   const char *missing = scratch_path("none/out.safetensors");
   const char *other = scratch_path("out.txt");
   const char *states = scratch_path("out.csv");
+  const char *cfc_data = scratch_text(
+    "five.csv", "Temperature [degC],Humidity [%],Light [lux],CO2 [ppm],"
+                "HumidityRatio [kg/kg]\n0,0,0,0,0\n");
   char *text;
   size_t size;
 
@@ -34,8 +37,13 @@ Test(bad_output, an_output_that_cannot_be_written_is_named)
         missing, "--states");
   FAILS(other, "", ".csv or .safetensors", "run", good_network, good_data, "-o",
         other);
-  FAILS(states, "", "written to .safetensors alone", "run", good_network,
-        good_data, "--states", "-o", states);
+  FAILS("--trace", "", "nowhere to write", "run", good_network, good_data,
+        "--trace", "tau");
+  FAILS("--trace", "", "'v' is none of", "run", good_network, good_data,
+        "--trace", "outputs,v", "-o", states);
+  FAILS("tests/data/occupancy_cfc16.safetensors", "", "'cfc' has none", "run",
+        "tests/data/occupancy_cfc16.safetensors", cfc_data, "--trace", "tau",
+        "-o", states);
   cr_assert(eq(int, qn_file_read(plain, &text, &size, NULL), QN_OK));
   cr_expect(eq(str, text, "not a folder"));
   free(text);

@@ -82,6 +82,23 @@ Test(run, writes_outputs_and_states_as_tensors)
   program_release(&p);
 }
 
+Test(run, traces_time_constants_beside_states)
+{
+  const char *path = scratch_path("out.safetensors");
+  struct program p = program_run(NULL, "run", sine, sine_data, "--trace",
+                                 "tau,states", "-o", path, NULL);
+  qn_safetensors *file;
+
+  cr_expect(eq(int, p.status, 0), "%s", p.err);
+  cr_assert(eq(int, qn_safetensors_read(&file, path, NULL), QN_OK));
+  cr_expect(eq(sz, qn_safetensors_count(file), 2));
+  cr_assert(qn_safetensors_find(file, "tau") != NULL);
+  cr_expect(eq(sz, qn_safetensors_find(file, "tau")->count, 48 * 8));
+  cr_expect(qn_safetensors_find(file, "states") != NULL);
+  qn_safetensors_free(file);
+  program_release(&p);
+}
+
 /* raw = z * std + mean: the same outputs, but for that rounding */
 Test(run, with_raw_undoes_the_scale_of_the_inputs)
 {

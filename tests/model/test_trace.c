@@ -2,7 +2,9 @@
  * was written, to the last bit. */
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tests/base/scratch.h"
 #include "tests/model/network_file.h"
@@ -100,6 +102,97 @@ Test(trace, csv_begins_with_quoted_names_and_counts_sequence_and_step)
   qn_network_free(net);
 }
 
+/* the made network of one input and two neurons, by hand at one row */
+Test(trace, tau_is_the_capacitance_over_all_that_conducts)
+{
+  qn_network *net = network();
+  double input = 0.5, x = 2 * input + 0, g[2], s;
+  qn_dataset data = {.sequences = 1,
+                     .rows = 1,
+                     .features = 1,
+                     .first = (size_t[]){0, 1},
+                     .inputs = &input};
+  const char *path = scratch_path("out.csv");
+  char *text;
+  size_t size;
+  qn_trace *t;
+
+  cr_assert(eq(int, qn_trace_alloc(&t, net, &data), QN_OK));
+  t->state[0] = 0.25, t->state[1] = -0.5;
+  for (size_t j = 0; j < 2; j++) {
+    g[j] = network_file_value("gleak", j);
+    for (size_t pre = 0; pre < 2; pre++) {
+      size_t i = 2 * pre + j;
+
+      s = network_file_value("sigma", i) *
+          (t->state[pre] - network_file_value("mu", i));
+      g[j] += network_file_value("w", i) / (1 + exp(-s));
+    }
+    s = network_file_value("sensory_sigma", j) *
+        (x - network_file_value("sensory_mu", j));
+    g[j] += network_file_value("sensory_w", j) / (1 + exp(-s));
+  }
+  cr_assert(eq(int, qn_trace_add_tau(t, net, &data, NULL), QN_OK));
+  for (size_t j = 0; j < 2; j++)
+    cr_expect(
+      epsilon_eq(dbl, t->tau[j], network_file_value("cm", j) / g[j], 1e-15));
+  t->tau[0] = 0.5, t->tau[1] = 2;
+  cr_assert(
+    eq(int, qn_trace_write(t, net, path, QN_TRACE_TAU | QN_TRACE_STATES, NULL),
+       QN_OK));
+  cr_assert(eq(int, qn_file_read(path, &text, &size, NULL), QN_OK));
+  cr_expect(eq(str, text,
+               "sequence,step,state0,state1,tau0,tau1\n"
+               "0,0,0.25,-0.5,0.5,2\n"));
+  free(text);
+  qn_trace_free(t);
+  qn_network_free(net);
+}
+
+/* Hasani et al. 2021, theorem 1 */
+Test(trace, tau_lies_between_its_bounds_in_every_step_of_occupancy)
+{
+  qn_network *net;
+  qn_dataset *data;
+  qn_trace *t;
+
+  cr_assert(eq(
+    int, qn_network_read(&net, "tests/data/occupancy_ltc19.safetensors", NULL),
+    QN_OK));
+  cr_assert(eq(
+    int,
+    qn_dataset_read(&data, "tests/data/occupancy_ltc19.reference.safetensors",
+                    net, QN_INPUT_AS_IS, NULL),
+    QN_OK));
+  cr_assert(eq(int, qn_trace_alloc(&t, net, data), QN_OK));
+  memcpy(t->state, data->states, t->rows * t->units * sizeof *t->state);
+  cr_assert(eq(int, qn_trace_add_tau(t, net, data, NULL), QN_OK));
+  for (size_t i = 0; i < t->rows * t->units; i++) {
+    size_t j = i % t->units;
+
+    cr_expect(
+      ge(dbl, t->tau[i], net->ltc.cm[j] / qn_ltc_conductance_max(net, j)));
+    cr_expect(le(dbl, t->tau[i], net->ltc.cm[j] / net->ltc.gleak[j]));
+  }
+  qn_trace_free(t);
+  qn_dataset_free(data);
+  qn_network_free(net);
+}
+
+Test(trace, a_list_names_what_a_file_holds)
+{
+  unsigned content;
+  qn_diag d;
+
+  cr_assert(
+    eq(int, qn_trace_content_from_list("tau,outputs", &content, NULL), QN_OK));
+  cr_expect(eq(uint, content, QN_TRACE_TAU | QN_TRACE_OUTPUTS));
+  cr_expect(
+    ne(int, qn_trace_content_from_list("states,v", &content, &d), QN_OK));
+  cr_expect(strstr(d.message, "'v' is none of outputs, states, tau") != NULL);
+  cr_expect(ne(int, qn_trace_content_from_list("", &content, &d), QN_OK));
+}
+
 Test(trace, csv_brings_back_names_and_every_bit)
 {
   qn_network *net = network();
@@ -150,9 +243,9 @@ Test(trace, safetensors_brings_back_outputs_and_if_wanted_states)
   cr_expect(eq(sz, qn_safetensors_count(file), 1));
   expect_tensor(file, "outputs", t->output);
   qn_safetensors_free(file);
-  cr_assert(eq(int,
-               qn_trace_write(t, net, path, QN_TRACE_OUTPUTS_AND_STATES, NULL),
-               QN_OK));
+  cr_assert(eq(
+    int, qn_trace_write(t, net, path, QN_TRACE_OUTPUTS | QN_TRACE_STATES, NULL),
+    QN_OK));
   cr_assert(eq(int, qn_safetensors_read(&file, path, NULL), QN_OK));
   cr_expect(eq(sz, qn_safetensors_count(file), 2));
   expect_tensor(file, "outputs", t->output);
@@ -163,8 +256,7 @@ Test(trace, safetensors_brings_back_outputs_and_if_wanted_states)
 }
 
 static void expect_refused(const qn_trace *t, const qn_network *net,
-                           const char *name, qn_trace_content content,
-                           const char *part)
+                           const char *name, unsigned content, const char *part)
 {
   const char *path = scratch_path(name);
   size_t before = scratch_files();
@@ -180,8 +272,6 @@ Test(trace, what_a_file_cannot_hold_is_refused_and_leaves_none)
   qn_network *net = network();
   qn_trace *even = three_by_two(net), *odd = trace(net, (size_t[]){3, 2}, 2);
 
-  expect_refused(even, net, "out.csv", QN_TRACE_OUTPUTS_AND_STATES,
-                 "states are written to .safetensors alone");
   expect_refused(odd, net, "out.safetensors", QN_TRACE_OUTPUTS,
                  "sequences of different lengths");
   expect_refused(even, net, "out.txt", QN_TRACE_OUTPUTS,
