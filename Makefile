@@ -63,9 +63,10 @@ $(O)/%.o: %.c $(O)/flags
 $(O)/%.o: $(O)/%.c $(O)/flags
 	$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
 ifneq ($(filter x86_64-%,$(shell $(CC) -dumpmachine)),)
-$(O)/sim/step_avx2.o $(O)/bench/reference.o: private CFLAGS += -mavx2 -mfma
+$(O)/sim/step_avx512.o: private CFLAGS += -mavx512f
+$(O)/sim/step_avx2.o: private CFLAGS += -mavx2 -mfma
 endif
-$(O)/sim/step_avx2.o $(O)/sim/step_plain.o: private CFLAGS += -O3 # unrolls
+$(patsubst %,$(O)/sim/step_%.o,avx512 avx2 plain): private CFLAGS += -O3 -Wno-psabi
 $(TEST_O): private CFLAGS += -Wno-conversion -Wno-double-promotion # Criterion's
 -include $(LIB_O:.o=.d) $(CLI_O:.o=.d) $(TEST_O:.o=.d)
 

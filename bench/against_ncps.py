@@ -1,9 +1,10 @@
 """The reference against ncps on torch: the same network, one thread each, by
-turns in one run. Prints seconds a step and their ratio.
+turns in one run. Prints microseconds a step of all sequences and the ratio.
 
     python3 bench/against_ncps.py BENCH_REFERENCE NET...
 
-ncps runs as its users run it: float32, no gradient, whole sequences.
+ncps runs whole sequences without gradients, in float64 as the reference does,
+and in float32 as most of its users do.
 """
 
 import json
@@ -72,11 +73,13 @@ def model_of(path):
     return model.eval(), meta
 
 
-def seconds_of_ncps(model, inputs, sequences, steps):
-    x = torch.rand(sequences, steps, inputs) * 2 - 1
+def seconds_of_ncps(model, meta, sequences, steps):
+    dtype = next(model.parameters()).dtype
+    x = torch.rand(sequences, steps, meta["inputs"], dtype=dtype) * 2 - 1
+    state = torch.zeros(sequences, meta["units"], dtype=dtype)
     with torch.no_grad():
         started = time.perf_counter()
-        model(x)
+        model(x, state)
         return (time.perf_counter() - started) / steps
 
 
@@ -97,31 +100,39 @@ def sigmoids_of(path, meta):
 
 def compare(bench, path, sequences, steps):
     model, meta = model_of(path)
-    theirs, ours, sigmoid = [], [], []
+    theirs, floats, ours, sigmoid = [], [], [], []
     for _ in range(ROUNDS):
-        theirs.append(seconds_of_ncps(model, meta["inputs"], sequences, steps))
+        theirs.append(seconds_of_ncps(model.double(), meta, sequences, steps))
         ours.append(seconds_of_quench(bench, path, sequences, steps * 10))
+        floats.append(seconds_of_ncps(model.float(), meta, sequences, steps))
         sigmoid.append(1e-9 * float(subprocess.run(
             [bench, "sigmoid"], check=True, capture_output=True, text=True).stdout))
-    ratio = statistics.median(a / b for a, b in zip(theirs, ours))
+
+    def median_ratio(a, b):
+        return statistics.median(x / y for x, y in zip(a, b))
+
     name = path.split("/")[-1].removesuffix(".safetensors")
-    line = (f"  {name:18} {sequences:4} sequence{'s' if sequences > 1 else ' '}"
-            f"  ncps {statistics.median(theirs) * 1e6:9.1f} us a step"
-            f"  quench {statistics.median(ours) * 1e6:8.2f}  {ratio:6.0f} x")
+    line = (f"  {name:16} {sequences:9}"
+            f"  {statistics.median(theirs) * 1e6:8.0f} us"
+            f"  {statistics.median(floats) * 1e6:8.0f} us"
+            f"  {statistics.median(ours) * 1e6:8.2f} us"
+            f"  {median_ratio(theirs, ours):7.1f} x  {median_ratio(floats, ours):7.1f} x")
     count = sigmoids_of(path, meta)
     if count:
         least = statistics.median(s * count * sequences / o
                                   for s, o in zip(sigmoid, ours))
-        line += f"  {100 * least:3.0f} % of the sigmoids"
+        line += f"  {100 * least:5.0f} %"
     print(line, flush=True)
 
 
 def main():
     torch.set_num_threads(1)
     torch.manual_seed(1)
-    print("reference against ncps on torch %s, one thread each, float64 against "
-          "float32;\n'of the sigmoids': the time that the machine needs for the "
-          "step's sigmoids alone" % torch.__version__)
+    print(f"reference against ncps on torch {torch.__version__}, one thread each, a step "
+          "of all sequences;\nsigmoids: what the machine needs for the step's sigmoids "
+          "alone, of quench's time\n\n"
+          "  network          sequences  ncps float64  float32     quench"
+          "     float64    float32  sigmoids")
     for path in sys.argv[2:]:
         compare(sys.argv[1], path, 1, 200)
         compare(sys.argv[1], path, 256, 20)

@@ -10,6 +10,7 @@
 
 const qn_step_kernel *const qn_step_kernels[] = {
 #ifdef __x86_64__
+  &qn_step_kernel_avx512,
   &qn_step_kernel_avx2,
 #endif
   &qn_step_kernel_plain,
@@ -19,6 +20,8 @@ const qn_step_kernel *const qn_step_kernels[] = {
 int qn_step_kernel_runs(const qn_step_kernel *kernel)
 {
 #ifdef __x86_64__
+  if (kernel == &qn_step_kernel_avx512)
+    return __builtin_cpu_supports("avx512f");
   if (kernel == &qn_step_kernel_avx2)
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
 #endif
@@ -189,14 +192,14 @@ struct layout {
   size_t used;
 };
 
-/* rounded up to whole tiles, and to whole cache lines so that a loop may run
- * past its end */
+/* rounded up to whole tiles, and to whole cache lines and one more so that a
+ * loop may run past its end */
 static double *place(struct layout *l, size_t rows, size_t lanes)
 {
   size_t n = (rows + QN_TILE) / QN_TILE * QN_TILE * lanes;
   double *at = l->base ? l->base + l->used : NULL;
 
-  l->used += (n + 7) / 8 * 8;
+  l->used += (n + 7) / 8 * 8 + 8;
   return at;
 }
 

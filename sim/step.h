@@ -13,9 +13,8 @@
 #include <quench/network.h>
 
 enum {
-  QN_TILE = 8,      /* rows of a packed matrix that share a list of columns */
-  QN_LANES_MAX = 8, /* of a room */
-  QN_CHUNK = 512    /* synapses worked on at a time, for one sequence */
+  QN_TILE = 16,  /* rows of a packed matrix that share a list of columns */
+  QN_CHUNK = 512 /* synapses worked on at a time, for one sequence */
 };
 
 /* A qn_linear by tiles: of each tile the columns that any of its rows has, with
@@ -68,6 +67,8 @@ typedef struct qn_step_room {
 typedef struct qn_step_kernel {
   const char *name;
   size_t width; /* lanes worked on at a time */
+  /* y[i] = 1 / (1 + e^-x[i]); n is a multiple of width */
+  void (*logistic)(const double *x, double *y, size_t n);
   /* the LSTM in front of the cell: state and memory from input */
   void (*remember)(const qn_step_plan *plan, qn_step_room *room);
   /* the cell: state from input, state and span; output where projected */

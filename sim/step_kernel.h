@@ -13,12 +13,12 @@
 
 /* ---- dense layers -------------------------------------------------------------- */
 
-/* Half a tile of rows for one or two vectors of lanes. */
+/* Four rows of a tile for one or two vectors of lanes. */
 static inline __attribute__((always_inline)) void
-half_tile(const qn_packed *m, size_t tile, size_t row, const double *in,
+four_rows(const qn_packed *m, size_t tile, size_t row, const double *in,
           double *out, size_t lanes, size_t vectors)
 {
-  enum { ROWS = QN_TILE / 2 };
+  enum { ROWS = 4 };
   vec sum[ROWS][2];
 
   for (size_t r = 0; r < ROWS; r++)
@@ -41,11 +41,11 @@ static void add_product_lanes(const qn_packed *m, const double *in, double *out,
                               size_t lanes)
 {
   for (size_t t = 0; t < m->tiles; t++)
-    for (size_t row = t * QN_TILE; row < (t + 1) * QN_TILE; row += QN_TILE / 2)
+    for (size_t row = t * QN_TILE; row < (t + 1) * QN_TILE; row += 4)
       if (lanes == WIDTH)
-        half_tile(m, t, row, in, out, lanes, 1);
+        four_rows(m, t, row, in, out, lanes, 1);
       else
-        half_tile(m, t, row, in, out, lanes, 2);
+        four_rows(m, t, row, in, out, lanes, 2);
 }
 
 /* the rows of a tile side by side */
@@ -119,17 +119,17 @@ static void open_synapses(const qn_synapse *at, size_t count, const double *v,
                           double *open)
 {
   for (size_t i = 0; i < count; i += WIDTH) {
-    vec x, mu, sigma, w;
+    const double *from[WIDTH];
+    vec x, field[4]; /* w, sigma, mu and erev */
 
     for (size_t k = 0; k < WIDTH; k++) {
       const qn_synapse *y = &at[i + k < count ? i + k : count - 1];
 
+      from[k] = &y->w;
       x[k] = v[y->pre];
-      mu[k] = y->mu;
-      sigma[k] = y->sigma;
-      w[k] = y->w;
     }
-    store(open + i, w * logistic_of((x - mu) * sigma));
+    transpose(from, field);
+    store(open + i, field[0] * logistic_of((x - field[2]) * field[1]));
   }
 }
 
@@ -357,9 +357,16 @@ static void remember(const qn_step_plan *plan, qn_step_room *room)
   }
 }
 
+static void logistic(const double *x, double *y, size_t n)
+{
+  for (size_t i = 0; i < n; i += WIDTH)
+    store(y + i, logistic_of(load(x + i)));
+}
+
 const qn_step_kernel STEP_KERNEL = {
   .name = STEP_KERNEL_NAME,
   .width = WIDTH,
+  .logistic = logistic,
   .remember = remember,
   .advance = advance,
 };

@@ -4,7 +4,8 @@
 
 #include "sim/step.h"
 
-extern const qn_step_kernel qn_step_kernel_avx2; /* on x86-64 alone */
+extern const qn_step_kernel qn_step_kernel_avx512; /* these on x86-64 alone */
+extern const qn_step_kernel qn_step_kernel_avx2;
 extern const qn_step_kernel qn_step_kernel_plain;
 
 #endif

@@ -1,20 +1,24 @@
 /* vector.h - a few doubles side by side: the vocabulary of sim/step_kernel.h.
  *
  * GNU C's vector types, which gcc and clang have on every machine. exp and
- * erf are SLEEF's (1 ulp) where the file is compiled for AVX2, libm's element
- * by element elsewhere. */
+ * erf are SLEEF's (1 ulp) where the file is compiled for AVX2 or AVX-512, libm's
+ * element by element elsewhere. */
 #ifndef QN_VECTOR_H
 #define QN_VECTOR_H
 
 #include <math.h>
 #include <string.h>
 
-#ifdef __AVX2__
+#if defined __AVX512F__
+#include <immintrin.h>
+#include <sleef.h>
+enum { WIDTH = 8 };
+#elif defined __AVX2__
 #include <immintrin.h>
 #include <sleef.h>
 enum { WIDTH = 4 };
 #else
-enum { WIDTH = 2 };
+enum { WIDTH = 4 };
 #endif
 
 typedef double vec __attribute__((vector_size(WIDTH * sizeof(double))));
@@ -41,7 +45,34 @@ static inline vec all(double x)
   return v;
 }
 
-#ifdef __AVX2__
+#if defined __AVX512F__
+
+static inline vec fma_of(vec a, vec b, vec c)
+{
+  return (vec)_mm512_fmadd_pd((__m512d)a, (__m512d)b, (__m512d)c);
+}
+
+static inline vec exp_of(vec x)
+{
+  return (vec)Sleef_expd8_u10avx512f((__m512d)x);
+}
+
+static inline vec erf_of(vec x)
+{
+  return (vec)Sleef_erfd8_u10avx512f((__m512d)x);
+}
+
+static inline vec magnitude(vec x)
+{
+  return (vec)_mm512_abs_pd((__m512d)x);
+}
+
+static inline vec positive_part(vec x)
+{
+  return (vec)_mm512_max_pd((__m512d)x, _mm512_setzero_pd());
+}
+
+#elif defined __AVX2__
 
 static inline vec fma_of(vec a, vec b, vec c)
 {
@@ -107,6 +138,40 @@ static inline vec positive_part(vec x)
 }
 
 #endif
+
+typedef double quad __attribute__((vector_size(4 * sizeof(double))));
+
+/* element f of each of four groups of four numbers, into to[f] */
+static inline void transpose_quads(const double *const *from, quad *to)
+{
+  quad row[4], a, b, c, d;
+
+  for (int k = 0; k < 4; k++)
+    memcpy(&row[k], from[k], sizeof row[k]);
+  a = __builtin_shufflevector(row[0], row[1], 0, 4, 2, 6);
+  b = __builtin_shufflevector(row[0], row[1], 1, 5, 3, 7);
+  c = __builtin_shufflevector(row[2], row[3], 0, 4, 2, 6);
+  d = __builtin_shufflevector(row[2], row[3], 1, 5, 3, 7);
+  to[0] = __builtin_shufflevector(a, c, 0, 1, 4, 5);
+  to[1] = __builtin_shufflevector(b, d, 0, 1, 4, 5);
+  to[2] = __builtin_shufflevector(a, c, 2, 3, 6, 7);
+  to[3] = __builtin_shufflevector(b, d, 2, 3, 6, 7);
+}
+
+/* Element f of each of WIDTH groups of four numbers, into to[f]. */
+static inline void transpose(const double *const *from, vec *to)
+{
+#ifdef __AVX512F__
+  quad low[4], high[4];
+
+  transpose_quads(from, low);
+  transpose_quads(from + 4, high);
+  for (int f = 0; f < 4; f++)
+    to[f] = __builtin_shufflevector(low[f], high[f], 0, 1, 2, 3, 4, 5, 6, 7);
+#else
+  transpose_quads(from, to);
+#endif
+}
 
 static inline vec logistic_of(vec x)
 {

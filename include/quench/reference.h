@@ -9,8 +9,8 @@
 
 /* unfolds 0: the network's own; a CfC has none. Each sequence starts from state
  * zero. Its results do not depend, to the last bit, on workers nor on the
- * other sequences; they may on the processor (with and without AVX2 and FMA:
- * some units in the last place). */
+ * other sequences; they may on the processor (with AVX-512, with AVX2 and
+ * FMA, without: some units in the last place). */
 qn_status qn_reference_run(const qn_network *net, const qn_dataset *data,
                            unsigned unfolds, unsigned workers,
                            const qn_progress *progress, qn_trace *out);
