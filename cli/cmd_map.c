@@ -4,8 +4,6 @@
 
 #include "cli/commands.h"
 #include "cli/load.h"
-#include <quench/catalogue.h>
-#include <quench/mapper.h>
 
 enum { CLIPS_SHOWN = 10 };
 
@@ -178,17 +176,13 @@ static void tell_neurons(const qn_chip *chip, qn_console *console,
 static qn_status map(const qn_cli_options *opt, const qn_network *net,
                      qn_console *console)
 {
-  const char *name = opt->technology ? opt->technology : "ideal";
-  qn_technology tech;
   qn_chip *chip;
   json_t *entry;
-  qn_status st = qn_technology_open(&tech, name, &console->diag);
+  qn_status st = qn_load_chip(&chip, net, opt, console);
 
-  if (!st)
-    st = qn_chip_map(&chip, net, &tech, &console->diag);
   if (st)
     return st;
-  entry = json_pack("{s:s}", "technology", tech.name);
+  entry = json_pack("{s:s}", "technology", chip->technology.name);
   tell_scales(chip, console, entry);
   tell_elements(chip, console, entry);
   tell_clips(chip, console, entry);
@@ -211,7 +205,7 @@ static qn_status run(const qn_cli_options *opt, qn_console *console)
   return st;
 }
 
-static const char *const options[] = {"technology", NULL};
+static const char *const options[] = {"technology", "die", "seed", NULL};
 
 const qn_command qn_command_map = {
   .name = "map",

@@ -4,8 +4,6 @@
 
 #include "cli/commands.h"
 #include "cli/load.h"
-#include <quench/catalogue.h>
-#include <quench/mapper.h>
 #include <quench/metric.h>
 #include <quench/netlist.h>
 #include <quench/realisation.h>
@@ -104,15 +102,11 @@ static qn_status verify(const qn_cli_options *opt, const qn_network *net,
 /* ---- writing ------------------------------------------------------------------------- */
 
 static qn_status write_deck(const qn_cli_options *opt, const qn_network *net,
-                            const qn_dataset *data, const char *technology,
-                            qn_console *console)
+                            const qn_dataset *data, qn_console *console)
 {
-  qn_technology tech;
   qn_chip *chip;
-  qn_status st = qn_technology_open(&tech, technology, &console->diag);
+  qn_status st = qn_load_chip(&chip, net, opt, console);
 
-  if (!st)
-    st = qn_chip_map(&chip, net, &tech, &console->diag);
   if (st)
     return st;
   if ((size_t)opt->sequence >= data->sequences)
@@ -125,14 +119,15 @@ static qn_status write_deck(const qn_cli_options *opt, const qn_network *net,
   if (!st)
     qn_console_say(
       console, "%s: %s on %s, %zu membranes, %zu memristors, %zu gates\n",
-      opt->output, net->name, tech.name, chip->units, chip->memristors,
-      chip->recurrent.count + chip->sensory.count);
+      opt->output, net->name, chip->technology.name, chip->units,
+      chip->memristors, chip->recurrent.count + chip->sensory.count);
   if (!st)
     json_array_append_new(
       console->results,
       json_pack("{s:s, s:s, s:I, s:I, s:I}", "folder", opt->output,
-                "technology", tech.name, "membranes", (json_int_t)chip->units,
-                "memristors", (json_int_t)chip->memristors, "gates",
+                "technology", chip->technology.name, "membranes",
+                (json_int_t)chip->units, "memristors",
+                (json_int_t)chip->memristors, "gates",
                 (json_int_t)(chip->recurrent.count + chip->sensory.count)));
   qn_chip_free(chip);
   return st;
@@ -173,7 +168,7 @@ static qn_status netlist(const qn_cli_options *opt, const qn_network *net,
   else
     st = rest(net, &data, console);
   if (!st)
-    st = write_deck(opt, net, data, settings.technology, console);
+    st = write_deck(opt, net, data, console);
   if (!st && opt->verify)
     st = verify(opt, net, data, &settings, console);
   qn_dataset_free(data);
@@ -195,8 +190,8 @@ static qn_status run(const qn_cli_options *opt, qn_console *console)
 }
 
 static const char *const options[] = {
-  "technology", "dialect",  "sequences", "output", "verify",
-  "raw",        "sequence", "tolerance", "jobs",   NULL};
+  "technology", "die", "seed",     "dialect",   "sequences", "output",
+  "verify",     "raw", "sequence", "tolerance", "jobs",      NULL};
 
 const qn_command qn_command_netlist = {
   .name = "netlist",

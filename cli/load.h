@@ -2,6 +2,7 @@
 #ifndef QN_LOAD_H
 #define QN_LOAD_H
 
+#include <quench/chip.h>
 #include <quench/core.h>
 #include <quench/dataset.h>
 #include <quench/realisation.h>
@@ -18,9 +19,15 @@ qn_status qn_load_dataset(qn_dataset **data, const qn_network *net,
                           const char *path, const qn_cli_options *opt,
                           qn_console *console);
 
-/* Settings of a realisation; technology is the default where none is given. */
+/* Settings of a realisation, which borrow from opt; technology is the default
+ * where none is given. */
 qn_settings qn_load_settings(const qn_cli_options *opt, const char *technology,
                              const qn_console *console);
+
+/* The chip of a network on --technology (default ideal), or with --die one of
+ * its dies; the caller frees it. */
+qn_status qn_load_chip(qn_chip **chip, const qn_network *net,
+                       const qn_cli_options *opt, qn_console *console);
 
 /* The core of a network for a dataset (NULL: samples of one model second),
  * --bits applied; the caller frees it. */

@@ -46,8 +46,10 @@ const qn_cli_option qn_cli_option_table[] = {
    AT(bits), 6, 24},
   {"jobs", 'j', "N", "threads or processes (default: one a core)",
    QN_OPTION_INTEGER, AT(jobs), 1, 1024},
-  {"seed", 0, "S", "of random stalls on the streams (default 1)",
+  {"seed", 0, "S", "of whatever is drawn at random (default 1)",
    QN_OPTION_INTEGER, AT(seed), 0, 4294967295.0},
+  {"die", 0, "K", "die number K of the technology, from 0 (default: the chip)",
+   QN_OPTION_INTEGER, AT(die), 0, 4294967295.0},
   {"dialect", 0, "D", "ngspice", QN_OPTION_TEXT, AT(dialect), 0, 0},
   {"verify", 0, "DATA",
    "run ngspice on 3 sequences of DATA (or -n) and compare "
@@ -202,7 +204,7 @@ int qn_cli_parse(qn_cli_options *opt, const qn_command *command, int argc,
   char letters[2 * LONGEST + 2];
   int which = 0, got, failed = 0;
 
-  *opt = (qn_cli_options){.technology = NULL, .seed = 1, .bits = 16};
+  *opt = (qn_cli_options){.technology = NULL, .seed = 1, .bits = 16, .die = -1};
   make_tables(command, longs, picked, letters);
   optind = 2;
   opterr = 0;
@@ -219,6 +221,7 @@ int qn_cli_parse(qn_cli_options *opt, const qn_command *command, int argc,
   }
   if (failed || opt->help)
     return failed;
+  opt->drawn = (qn_die){(uint64_t)opt->seed, (uint32_t)opt->die};
   failed = parse_arguments(opt, command, argc, argv);
   return failed ? failed : check_required(opt, command);
 }

@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include <quench/die.h>
+
 enum { QN_ARGUMENTS_MAX = 2 };
 
 typedef struct qn_cli_options {
@@ -11,7 +13,8 @@ typedef struct qn_cli_options {
   int help, json, quiet, raw, states;
   const char *on, *output, *trace, *technology, *dialect, *verify, *images,
     *target, *place;
-  long sequences, sequence, unfolds, bits, jobs, seed;
+  long sequences, sequence, unfolds, bits, jobs, seed, die, dies;
+  qn_die drawn; /* --seed and --die, where that is not -1 */
   double tolerance;
 } qn_cli_options;
 

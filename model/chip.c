@@ -2,8 +2,10 @@
 #include <quench/chip.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <quench/names.h>
+#include <quench/text.h>
 
 void qn_chip_free(qn_chip *chip)
 {
@@ -22,6 +24,99 @@ void qn_chip_free(qn_chip *chip)
   free(chip->clip);
   free(chip);
 }
+
+/* ---- copies ------------------------------------------------------------------------ */
+
+/* n elements of some size; a NULL stays one */
+static qn_status copy_array(void *to, const void *from, size_t n, size_t size)
+{
+  void *copy = from ? malloc((n + 1) * size) : NULL;
+
+  if (copy)
+    memcpy(copy, from, n * size);
+  memcpy(to, &copy, sizeof copy);
+  return from && !copy ? QN_ENOMEM : QN_OK;
+}
+
+static qn_status copy_branches(qn_branches *to, const qn_branches *from,
+                               size_t units)
+{
+  qn_status st = copy_array(&to->at, from->at, from->count, sizeof *from->at);
+
+  return st ? st
+            : copy_array(&to->first, from->first, units + 1,
+                         sizeof *from->first);
+}
+
+static qn_status copy_map(qn_map *to, const qn_map *from)
+{
+  qn_status st = copy_array(&to->w, from->w, from->n, sizeof *from->w);
+
+  return st ? st : copy_array(&to->b, from->b, from->n, sizeof *from->b);
+}
+
+/* what owns memory in `to` is cleared before it is copied: it can be freed at
+ * any time */
+static qn_status copy_into(qn_chip *to, const qn_chip *from)
+{
+  const struct {
+    double **to;
+    const double *from;
+  } arrays[] = {{&to->capacitance_f, from->capacitance_f},
+                {&to->leak_plus_s, from->leak_plus_s},
+                {&to->leak_minus_s, from->leak_minus_s},
+                {&to->siemens_per_unit, from->siemens_per_unit}};
+  qn_status st = QN_OK;
+
+  *to = *from;
+  to->name = NULL;
+  to->recurrent.at = to->sensory.at = NULL;
+  to->recurrent.first = to->sensory.first = NULL;
+  to->input_map.w = to->input_map.b = NULL;
+  to->output_map.w = to->output_map.b = NULL;
+  to->input_names = to->output_names = NULL;
+  to->clip = NULL;
+  for (int i = 0; i < 4; i++)
+    *arrays[i].to = NULL;
+  to->name = qn_text_format("%s", from->name);
+  if (!to->name)
+    return QN_ENOMEM;
+  for (int i = 0; i < 4 && !st; i++)
+    st = copy_array(arrays[i].to, arrays[i].from, from->units, sizeof(double));
+  if (!st)
+    st = copy_branches(&to->recurrent, &from->recurrent, from->units);
+  if (!st)
+    st = copy_branches(&to->sensory, &from->sensory, from->units);
+  if (!st)
+    st = copy_map(&to->input_map, &from->input_map);
+  if (!st)
+    st = copy_map(&to->output_map, &from->output_map);
+  if (!st)
+    st = qn_names_copy(&to->input_names, from->input_names, from->inputs);
+  if (!st)
+    st = qn_names_copy(&to->output_names, from->output_names, from->outputs);
+  return st
+           ? st
+           : copy_array(&to->clip, from->clip, from->clips, sizeof *from->clip);
+}
+
+qn_status qn_chip_copy(qn_chip **out, const qn_chip *chip)
+{
+  qn_chip *copy = malloc(sizeof *copy);
+  qn_status st;
+
+  *out = NULL;
+  if (!copy)
+    return QN_ENOMEM;
+  st = copy_into(copy, chip);
+  if (st)
+    qn_chip_free(copy);
+  else
+    *out = copy;
+  return st;
+}
+
+/* ---- voltages ------------------------------------------------------------------------ */
 
 double qn_chip_to_model(const qn_chip *chip, double volts)
 {

@@ -6,6 +6,17 @@
 #include <quench/catalogue.h>
 #include <quench/mapper.h>
 
+/* the chip gives way to one of its dies */
+static qn_status draw(qn_chip **chip, qn_die number, qn_diag *diag)
+{
+  qn_chip *die;
+  qn_status st = qn_die_draw(&die, *chip, number, diag);
+
+  qn_chip_free(*chip);
+  *chip = die;
+  return st;
+}
+
 qn_status qn_mapped_open(void **out, const qn_network *net,
                          const qn_settings *settings, qn_diag *diag)
 {
@@ -19,7 +30,11 @@ qn_status qn_mapped_open(void **out, const qn_network *net,
   m->net = net;
   m->settings = *settings;
   st = qn_technology_open(&tech, settings->technology, diag);
-  return st ? st : qn_chip_map(&m->chip, net, &tech, diag);
+  if (!st)
+    st = qn_chip_map(&m->chip, net, &tech, diag);
+  if (!st && settings->die)
+    st = draw(&m->chip, *settings->die, diag);
+  return st;
 }
 
 void qn_mapped_close(void *mapped)

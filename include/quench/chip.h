@@ -65,6 +65,9 @@ typedef struct qn_chip {
 
 void qn_chip_free(qn_chip *chip); /* NULL is allowed */
 
+/* Everything, into memory of its own; QN_ENOMEM. */
+qn_status qn_chip_copy(qn_chip **out, const qn_chip *chip);
+
 /* Model units of membrane or driver voltage, and back. */
 double qn_chip_to_model(const qn_chip *chip, double volts);
 double qn_chip_to_volts(const qn_chip *chip, double x);

@@ -3,6 +3,7 @@
 #ifndef QN_REALISATION_H
 #define QN_REALISATION_H
 
+#include <quench/die.h>
 #include <quench/metric.h>
 #include <quench/progress.h>
 #include <quench/trace.h>
@@ -10,6 +11,7 @@
 /* What the caller may choose; each realisation takes what concerns it. */
 typedef struct qn_settings {
   const char *technology; /* name or .yaml file: analog, spice */
+  const qn_die *die;      /* of it, borrowed; NULL: the chip as meant */
   double tolerance;       /* ode, analog; 0: the default */
   unsigned unfolds;       /* reference; 0: the network's */
   unsigned width;         /* bits: fixed, rtl, gates */

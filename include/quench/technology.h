@@ -18,10 +18,16 @@ typedef struct qn_technology {
   double conductance_min_s, conductance_max_s; /* window */
   double levels;         /* evenly spaced in the window; 0: continuous */
   double read_voltage_v; /* largest across a memristor */
+  /* faults of memristors on a die; 0: none */
+  double programming_s[5];      /* sum c_k (G / conductance_max_s)^k: sigma */
+  double stuck_low, stuck_high; /* probabilities */
+  double drift, drift_spread;   /* exponent nu: mean and deviation */
+  double drift_start_s, age_s;  /* since programming */
   /* supply and rails */
   double supply_v;
   double common_mode_v; /* where a model zero lies */
   double rail_margin;   /* rails outside the hull, in widths of the hull */
+  double rail_error_v;  /* deviation of a rail on a die */
   /* scales */
   double volts_per_unit_max;
   double seconds_per_unit; /* 0: the largest that the capacitors allow */
@@ -31,8 +37,13 @@ typedef struct qn_technology {
   double gain_min, gain_max;
   double thermal_voltage_floor_v;
   double driver_low_v, driver_high_v; /* range of an input driver */
+  /* mismatch on a die (Pelgrom); areas are those of the matched pair */
+  double threshold_mismatch_v_m; /* A_vt: deviation A_vt / sqrt(area) */
+  double slope_mismatch_m;       /* relative */
+  double gate_pair_area_m2, amplifier_pair_area_m2;
   /* capacitors */
   double capacitor_min_f, capacitor_max_f;
+  double capacitor_mismatch_m; /* relative, over sqrt(area) */
   /* temperatures */
   double map_temperature_k; /* gains are set here */
   double temperature_k;     /* the chip runs here */

@@ -1,0 +1,216 @@
+/* die.c - draw a die: every element of a chip with the value it came out with. */
+#include <quench/die.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <quench/names.h>
+#include <quench/random.h>
+#include <quench/text.h>
+
+/* What a stream is for. A published die is drawn by these numbers: they are
+ * never given to another purpose. */
+enum purpose {
+  PROGRAMMING = 1,
+  STUCK = 2,
+  DRIFT = 3,
+  GATE_OFFSET = 4,
+  AMPLIFIER_OFFSET = 5,
+  SLOPE = 6,
+  CAPACITOR = 7,
+  RAIL = 8
+};
+
+/* an element's number, whatever else is on the chip */
+enum kind { LEAK, RECURRENT, SENSORY };
+enum side { PLUS, MINUS };
+
+static uint64_t element(enum kind kind, size_t pre, size_t post)
+{
+  return (uint64_t)kind << 60 | (uint64_t)pre << 30 | post;
+}
+
+struct drawing {
+  const qn_technology *tech;
+  qn_die die;
+};
+
+static double normal(const struct drawing *d, enum purpose purpose, uint64_t i)
+{
+  qn_random stream = {d->die.seed, d->die.number, purpose};
+
+  return qn_random_normal(&stream, i);
+}
+
+static double uniform(const struct drawing *d, enum purpose purpose, uint64_t i)
+{
+  qn_random stream = {d->die.seed, d->die.number, purpose};
+
+  return qn_random_uniform(&stream, i);
+}
+
+/* ---- memristors --------------------------------------------------------------- */
+
+static double programming_sigma(const qn_technology *t, double g)
+{
+  double x = g / t->conductance_max_s, sigma = 0;
+
+  for (int k = 4; k >= 0; k--)
+    sigma = sigma * x + t->programming_s[k];
+  return fmax(sigma, 0);
+}
+
+static double drift(const struct drawing *d, uint64_t i)
+{
+  const qn_technology *t = d->tech;
+  double nu;
+
+  if (t->age_s <= t->drift_start_s)
+    return 1;
+  nu = fabs(t->drift + t->drift_spread * normal(d, DRIFT, i));
+  return pow(t->age_s / t->drift_start_s, -nu);
+}
+
+/* the conductance that memristor i was meant to have, as it came out */
+static double memristor(const struct drawing *d, uint64_t i, enum side side,
+                        double g)
+{
+  const qn_technology *t = d->tech;
+  double u;
+
+  if (g == 0)
+    return 0;
+  i |= (uint64_t)side << 62;
+  u = uniform(d, STUCK, i);
+  if (u < t->stuck_low)
+    return t->conductance_min_s;
+  if (u > 1 - t->stuck_high)
+    return t->conductance_max_s;
+  g += programming_sigma(t, g) * normal(d, PROGRAMMING, i);
+  return fmax(g, 0) * drift(d, i);
+}
+
+/* ---- gates, capacitors, rails ------------------------------------------------------ */
+
+static void draw_branches(const struct drawing *d, enum kind kind,
+                          qn_branches *branches)
+{
+  const qn_technology *t = d->tech;
+  double gate = t->threshold_mismatch_v_m / sqrt(t->gate_pair_area_m2);
+  double amplifier =
+    t->threshold_mismatch_v_m / sqrt(t->amplifier_pair_area_m2);
+  double slope = t->slope_mismatch_m / sqrt(t->gate_pair_area_m2);
+
+  for (size_t k = 0; k < branches->count; k++) {
+    qn_branch *b = &branches->at[k];
+    uint64_t i = element(kind, b->pre, b->post);
+
+    b->plus_s = memristor(d, i, PLUS, b->plus_s);
+    b->minus_s = memristor(d, i, MINUS, b->minus_s);
+    b->threshold_v += gate / b->gain * normal(d, GATE_OFFSET, i) +
+                      amplifier * normal(d, AMPLIFIER_OFFSET, i);
+    b->gain *= 1 + slope * normal(d, SLOPE, i);
+  }
+}
+
+static void draw_neurons(const struct drawing *d, qn_chip *chip)
+{
+  const qn_technology *t = d->tech;
+
+  for (size_t j = 0; j < chip->units; j++) {
+    uint64_t i = element(LEAK, 0, j);
+    double area = t->capacitor_density_f_per_m2 > 0
+                    ? chip->capacitance_f[j] / t->capacitor_density_f_per_m2
+                    : HUGE_VAL;
+
+    chip->leak_plus_s[j] = memristor(d, i, PLUS, chip->leak_plus_s[j]);
+    chip->leak_minus_s[j] = memristor(d, i, MINUS, chip->leak_minus_s[j]);
+    /* six deviations below nothing is left: no process sells that */
+    chip->capacitance_f[j] *= fmax(
+      1e-3, 1 + t->capacitor_mismatch_m / sqrt(area) * normal(d, CAPACITOR, i));
+  }
+}
+
+/* ---- the whole ----------------------------------------------------------------------- */
+
+qn_status qn_die_draw(qn_chip **out, const qn_chip *chip, qn_die die,
+                      qn_diag *diag)
+{
+  struct drawing d = {&chip->technology, die};
+  qn_status st = qn_chip_copy(out, chip);
+
+  if (st)
+    return qn_diag_out_of_memory(diag);
+  draw_branches(&d, RECURRENT, &(*out)->recurrent);
+  draw_branches(&d, SENSORY, &(*out)->sensory);
+  draw_neurons(&d, *out);
+  (*out)->rail_plus_v += d.tech->rail_error_v * normal(&d, RAIL, PLUS);
+  (*out)->rail_minus_v += d.tech->rail_error_v * normal(&d, RAIL, MINUS);
+  return QN_OK;
+}
+
+/* ---- what it got ---------------------------------------------------------------------- */
+
+static void add_memristor(qn_die_report *r, const qn_technology *t, double got,
+                          double wanted)
+{
+  double e = got / wanted - 1;
+
+  if (wanted == 0)
+    return;
+  r->memristors++;
+  if (got != wanted &&
+      (got == t->conductance_min_s || got == t->conductance_max_s)) {
+    r->stuck++;
+    return;
+  }
+  r->conductance_rms += e * e;
+  r->conductance_worst = fmax(r->conductance_worst, fabs(e));
+}
+
+static void add_branches(qn_die_report *r, const qn_chip *die,
+                         const qn_branches *got, const qn_branches *wanted)
+{
+  for (size_t i = 0; i < got->count; i++) {
+    const qn_branch *a = &got->at[i], *b = &wanted->at[i];
+    double shift = (a->threshold_v - b->threshold_v) / die->volts_per_unit;
+    double slope = a->gain / b->gain - 1;
+
+    add_memristor(r, &die->technology, a->plus_s, b->plus_s);
+    add_memristor(r, &die->technology, a->minus_s, b->minus_s);
+    r->threshold_rms += shift * shift;
+    r->threshold_worst = fmax(r->threshold_worst, fabs(shift));
+    r->slope_rms += slope * slope;
+  }
+}
+
+static double root_mean(double sum, size_t n)
+{
+  return n ? sqrt(sum / (double)n) : 0;
+}
+
+qn_die_report qn_die_compare(const qn_chip *die, const qn_chip *chip)
+{
+  size_t gates = chip->recurrent.count + chip->sensory.count;
+  qn_die_report r = {.rail_plus_error_v = die->rail_plus_v - chip->rail_plus_v,
+                     .rail_minus_error_v =
+                       die->rail_minus_v - chip->rail_minus_v};
+
+  add_branches(&r, die, &die->recurrent, &chip->recurrent);
+  add_branches(&r, die, &die->sensory, &chip->sensory);
+  for (size_t j = 0; j < chip->units; j++) {
+    double e = die->capacitance_f[j] / chip->capacitance_f[j] - 1;
+
+    add_memristor(&r, &die->technology, die->leak_plus_s[j],
+                  chip->leak_plus_s[j]);
+    add_memristor(&r, &die->technology, die->leak_minus_s[j],
+                  chip->leak_minus_s[j]);
+    r.capacitor_rms += e * e;
+  }
+  r.conductance_rms = root_mean(r.conductance_rms, r.memristors - r.stuck);
+  r.threshold_rms = root_mean(r.threshold_rms, gates);
+  r.slope_rms = root_mean(r.slope_rms, gates);
+  r.capacitor_rms = root_mean(r.capacitor_rms, chip->units);
+  return r;
+}
