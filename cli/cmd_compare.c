@@ -6,6 +6,7 @@
 
 #include "cli/commands.h"
 #include "cli/comparison.h"
+#include "cli/dies.h"
 #include "cli/load.h"
 #include <quench/clock.h>
 
@@ -207,7 +208,9 @@ static qn_status run_all(struct comparison *c)
   if (st)
     return st;
   qn_comparison_tell_solver_gap(c);
-  return check_twins(c);
+  if (c->opt->dies)
+    st = qn_dies_compare(c, "sky130_reram");
+  return st ? st : check_twins(c);
 }
 
 static qn_status run(const qn_cli_options *opt, qn_console *console)
@@ -233,9 +236,9 @@ static qn_status run(const qn_cli_options *opt, qn_console *console)
   return st;
 }
 
-static const char *const options[] = {"on",        "raw",       "technology",
-                                      "sequences", "unfolds",   "bits",
-                                      "jobs",      "tolerance", NULL};
+static const char *const options[] = {"on",   "raw",  "technology", "die",
+                                      "dies", "seed", "sequences",  "unfolds",
+                                      "bits", "jobs", "tolerance",  NULL};
 
 const qn_command qn_command_compare = {
   .name = "compare",
@@ -245,7 +248,10 @@ const qn_command qn_command_compare = {
   .details =
     "Slow realisations (spice, gates) run a few sequences, evenly spread.\n"
     "--on takes several names with commas between: ode,fixed.\n"
-    "Without --technology the chip is built on ideal and on sky130_reram.\n"
+    "Without --technology the chip is built on ideal and on sky130_reram; "
+    "--dies "
+    "draws\nthe latter's. The same --seed and number is the same die "
+    "everywhere.\n"
     "Exit status 3: two realisations that must be equal are not.",
   .options = options,
   .run = run,
