@@ -28,7 +28,7 @@ CFLAGS   += -std=c11 $(WARN) $(OPT.$(V)) -fPIC -pthread -ffp-contract=off
 CPPFLAGS += -Iinclude -I. -isystem /usr/include/suitesparse \
             -D_POSIX_C_SOURCE=200809L
 LDFLAGS  += -pthread $(filter -fsanitize% --coverage,$(OPT.$(V)))
-LDLIBS   := -lsundials_cvode -lsundials_nvecserial -lsundials_sunlinsolklu \
+LDLIBS   := -lsundials_cvodes -lsundials_nvecserial -lsundials_sunlinsolklu \
             -lsundials_sunmatrixsparse -lklu -lgsl -lgslcblas \
             -ljansson -lyaml -lcsv -lnettle -lsleef -lm
 

@@ -110,6 +110,50 @@ static qn_status rhs(double t, const double *v, double *dv, void *arg)
   return QN_OK;
 }
 
+/* ---- heat -------------------------------------------------------------------------- */
+
+/* power of a pair of memristors under these drives, membrane at v */
+static double pair_power(const qn_chip *chip, double v, struct pair g,
+                         struct pair drive)
+{
+  double up = chip->rail_plus_v - chip->common_mode_v - v;
+  double down = chip->rail_minus_v - chip->common_mode_v - v;
+
+  return g.plus * drive.plus * up + g.minus * drive.minus * down;
+}
+
+static struct pair open_pair(const qn_branch *b, double open)
+{
+  return (struct pair){open * b->plus_s, open * b->minus_s};
+}
+
+static qn_status power(double t, const double *v, double *heat, void *arg)
+{
+  struct workspace *w = arg;
+  const qn_chip *chip = w->chip;
+
+  if (w->moving)
+    move_inputs(w, t);
+  heat[QN_HEAT_LEAK] = heat[QN_HEAT_RECURRENT] = heat[QN_HEAT_SENSORY] = 0;
+  for (size_t j = 0; j < chip->units; j++) {
+    const qn_branches *s = &chip->recurrent;
+    struct pair leak = {chip->leak_plus_s[j], chip->leak_minus_s[j]}, slope;
+    struct pair both = {w->plus[j], w->minus[j]};
+    struct pair drive = drives(chip, v[j], &slope);
+    double of_leak = pair_power(chip, v[j], leak, drive);
+
+    heat[QN_HEAT_LEAK] += of_leak;
+    heat[QN_HEAT_SENSORY] += pair_power(chip, v[j], both, drive) - of_leak;
+    for (size_t i = s->first[j]; i < s->first[j + 1]; i++)
+      heat[QN_HEAT_RECURRENT] += pair_power(
+        chip, v[j], open_pair(&s->at[i], membrane_gate(chip, &s->at[i], v)),
+        drive);
+  }
+  return QN_OK;
+}
+
+/* ---- Jacobian ---------------------------------------------------------------------- */
+
 static qn_status jacobian(double t, const double *v, double *value, void *arg)
 {
   struct workspace *w = arg;
@@ -191,6 +235,7 @@ static const qn_driven_kind kind = {
   .name = "analog",
   .rhs = rhs,
   .jac = jacobian,
+  .rate = power,
   .model_free = model_free,
   .workspace_alloc = workspace_alloc,
   .workspace_free = workspace_free,

@@ -136,9 +136,11 @@ static qn_method choose_method(const qn_driven *d)
                                                    : QN_METHOD_BDF;
 }
 
-static qn_status start(struct worker *w, const qn_driven *d, double tolerance)
+static qn_status start(struct worker *w, const qn_driven *d,
+                       const qn_ode_options *opt)
 {
-  qn_tolerances tol = {.rtol = tolerance, .atol = tolerance * d->unit};
+  qn_tolerances tol = {.rtol = opt->tolerance,
+                       .atol = opt->tolerance * d->unit};
 
   w->workspace = d->kind->workspace_alloc(d->model);
   w->x = malloc(d->n * sizeof *w->x);
@@ -152,6 +154,10 @@ static qn_status start(struct worker *w, const qn_driven *d, double tolerance)
                           .jac = d->kind->jac,
                           .pattern = d->pattern,
                           .arg = w->workspace};
+  if (opt->heat == QN_WITH_HEAT && d->kind->rate) {
+    w->system.rate = d->kind->rate;
+    w->system.integrals = QN_HEATS;
+  }
   return qn_transient_alloc(&w->transient, &w->system, &tol);
 }
 
@@ -161,6 +167,8 @@ static void stop(struct worker *w, const qn_driven *d, qn_ode_report *report,
   if (w->transient) {
     report->steps += qn_transient_steps(w->transient);
     report->rhs_calls += qn_transient_rhs_calls(w->transient);
+    for (int i = 0; i < QN_HEATS && w->system.integrals; i++)
+      report->heat_j[i] += qn_transient_integrals(w->transient)[i];
   }
   report->clipped_inputs += w->clipped;
   if (w->diag.message[0] && diag)
@@ -191,7 +199,7 @@ qn_status qn_driven_run(const qn_driven *driven, const qn_network *net,
   if (!run.worker)
     return qn_diag_out_of_memory(diag);
   for (unsigned i = 0; i < workers && !st; i++)
-    st = start(&run.worker[i], driven, opt->tolerance);
+    st = start(&run.worker[i], driven, opt);
   if (st)
     qn_diag_set(diag, st, NULL, NULL, "%s", qn_status_text(st));
   else

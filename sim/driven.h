@@ -22,6 +22,7 @@ typedef struct qn_driven_kind {
   const char *name; /* for progress */
   qn_rhs_fn *rhs;   /* arg is the workspace */
   qn_jac_fn *jac;
+  qn_rhs_fn *rate; /* power [QN_HEATS], W; NULL: none */
   void (*model_free)(void *model);
   void *(*workspace_alloc)(const void *model);
   void (*workspace_free)(void *workspace);

@@ -1,9 +1,9 @@
-/* transient.c - CVODE behind the interface of transient.h: variable order and
+/* transient.c - CVODES behind the interface of transient.h: variable order and
  * step; for BDF an analytic Jacobian and a direct solver that is sparse (KLU)
  * where the Jacobian is. */
 #include "sim/transient.h"
 
-#include <cvode/cvode.h>
+#include <cvodes/cvodes.h>
 #include <math.h>
 #include <nvector/nvector_serial.h>
 #include <stdlib.h>
@@ -23,6 +23,8 @@ struct qn_transient {
   qn_tolerances tolerances;
   SUNContext ctx;
   N_Vector x;
+  N_Vector part;            /* integrals of the advance under way, or NULL */
+  double *total;            /* [integrals] of those that ended */
   SUNMatrix jac;            /* BDF alone */
   SUNLinearSolver lin;      /* BDF alone */
   SUNNonlinearSolver plain; /* Adams alone */
@@ -52,6 +54,15 @@ static int call_rhs(double t, N_Vector x, N_Vector dx, void *arg)
 
   return to_cvode(
     tr, s->rhs(t, N_VGetArrayPointer(x), N_VGetArrayPointer(dx), s->arg));
+}
+
+static int call_rate(double t, N_Vector x, N_Vector rate, void *arg)
+{
+  qn_transient *tr = arg;
+  const qn_system *s = tr->system;
+
+  return to_cvode(
+    tr, s->rate(t, N_VGetArrayPointer(x), N_VGetArrayPointer(rate), s->arg));
 }
 
 /* SUNDIALS' SPARSE matrices keep their pattern in every copy */
@@ -203,10 +214,26 @@ static int attach_solver(qn_transient *tr)
   return flag ? flag : CVodeSetJacFn(tr->cvode, call_jac);
 }
 
+static qn_status create_integrals(qn_transient *tr)
+{
+  size_t n = tr->system->integrals;
+
+  if (!n)
+    return QN_OK;
+  tr->total = calloc(n, sizeof *tr->total);
+  tr->part = N_VNew_Serial((sunindextype)n, tr->ctx);
+  if (!tr->total || !tr->part)
+    return QN_ENOMEM;
+  N_VConst(0, tr->part);
+  return QN_OK;
+}
+
 static qn_status configure(qn_transient *tr)
 {
   int flag = CVodeInit(tr->cvode, call_rhs, 0, tr->x);
 
+  if (!flag && tr->part)
+    flag = CVodeQuadInit(tr->cvode, call_rate, tr->part);
   if (!flag)
     flag = CVodeWFtolerances(tr->cvode, error_weights);
   if (!flag)
@@ -236,6 +263,8 @@ qn_status qn_transient_alloc(qn_transient **out, const qn_system *system,
   tr->tolerances = *tol;
   st = create_objects(tr);
   if (!st)
+    st = create_integrals(tr);
+  if (!st)
     st = configure(tr);
   if (st) {
     qn_transient_free(tr);
@@ -256,11 +285,14 @@ void qn_transient_free(qn_transient *tr)
     SUNLinSolFree(tr->lin);
   if (tr->jac)
     SUNMatDestroy(tr->jac);
+  if (tr->part)
+    N_VDestroy(tr->part);
   if (tr->x)
     N_VDestroy(tr->x);
   if (tr->ctx)
     SUNContext_Free(&tr->ctx);
   free(tr->value);
+  free(tr->total);
   free(tr);
 }
 
@@ -276,6 +308,16 @@ static void count(qn_transient *tr)
   tr->steps += steps;
 }
 
+static void add_integrals(qn_transient *tr)
+{
+  double reached;
+
+  if (!tr->part || CVodeGetQuad(tr->cvode, &reached, tr->part))
+    return;
+  for (size_t i = 0; i < tr->system->integrals; i++)
+    tr->total[i] += N_VGetArrayPointer(tr->part)[i];
+}
+
 qn_status qn_transient_advance(qn_transient *tr, double t, double t_end,
                                double *x)
 {
@@ -288,13 +330,24 @@ qn_status qn_transient_advance(qn_transient *tr, double t, double t_end,
   tr->failure = QN_OK;
   memcpy(N_VGetArrayPointer(tr->x), x, size);
   flag = CVodeReInit(tr->cvode, t, tr->x);
+  if (!flag && tr->part) {
+    N_VConst(0, tr->part);
+    flag = CVodeQuadReInit(tr->cvode, tr->part);
+  }
   if (!flag)
     flag = CVodeSetStopTime(tr->cvode, t_end);
   if (!flag)
     flag = CVode(tr->cvode, t_end, tr->x, &reached, CV_NORMAL);
   count(tr);
+  if (flag >= 0)
+    add_integrals(tr);
   memcpy(x, N_VGetArrayPointer(tr->x), size);
   return tr->failure ? tr->failure : from_cvode(flag);
+}
+
+const double *qn_transient_integrals(const qn_transient *tr)
+{
+  return tr->total;
 }
 
 long qn_transient_rhs_calls(const qn_transient *tr)

@@ -24,9 +24,13 @@ typedef qn_status qn_jac_fn(double t, const double *x, double *value,
  * where a time constant is far shorter than what is to be resolved. */
 typedef enum qn_method { QN_METHOD_ADAMS, QN_METHOD_BDF } qn_method;
 
-/* A system of n equations; borrowed, it must outlive the qn_transient. */
+/* A system of n equations; borrowed, it must outlive the qn_transient. `rate`
+ * gives `integrals` numbers whose integrals over time are wanted, without a say
+ * in the size of steps. */
 typedef struct qn_system {
   size_t n;
+  size_t integrals; /* 0: none */
+  qn_rhs_fn *rate;
   qn_method method;
   qn_rhs_fn *rhs;
   qn_jac_fn *jac;
@@ -50,6 +54,9 @@ void qn_transient_free(qn_transient *tr); /* NULL is allowed */
  * never looks past t_end. *x receives the state there. */
 qn_status qn_transient_advance(qn_transient *tr, double t, double t_end,
                                double *x);
+
+/* The integrals [integrals] over all advances so far; NULL: there are none. */
+const double *qn_transient_integrals(const qn_transient *tr);
 
 /* Right-hand sides and steps so far. */
 long qn_transient_rhs_calls(const qn_transient *tr);

@@ -11,16 +11,27 @@
 typedef struct qn_ode_options {
   double tolerance; /* relative, and absolute in model units; in (0, 1) */
   unsigned workers;
-  const qn_progress *progress; /* NULL: none */
+  const qn_progress *progress;                 /* NULL: none */
+  enum { QN_WITHOUT_HEAT, QN_WITH_HEAT } heat; /* integrate it; chips alone */
 } qn_ode_options;
 
 /* 1e-9 on one worker: the worst state error of the networks in tests/data is
  * below 1e-6 model units. */
 extern const qn_ode_options qn_ode_options_default;
 
+/* Chips alone: energy that memristors turned into heat along the trajectories,
+ * by what they belong to; its sum over all sequences. */
+typedef enum qn_heat {
+  QN_HEAT_LEAK,
+  QN_HEAT_RECURRENT,
+  QN_HEAT_SENSORY
+} qn_heat;
+enum { QN_HEATS = 3 };
+
 typedef struct qn_ode_report {
   long steps, rhs_calls;
-  size_t clipped_inputs; /* beyond the driver's range; chips alone */
+  size_t clipped_inputs;   /* beyond the driver's range; chips alone */
+  double heat_j[QN_HEATS]; /* where it was asked for */
 } qn_ode_report;
 
 /* cm dv/dt = gleak (vleak - v) + sum w s(sigma (v_pre - mu)) (erev - v), with

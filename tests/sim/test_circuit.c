@@ -281,3 +281,127 @@ Test(circuit, a_rise_is_a_fraction_of_its_own_sample)
   example_close(&slow);
   example_close(&fast);
 }
+
+/* ---- heat ----------------------------------------------------------------------- */
+
+static qn_ode_report heat_of(const qn_chip *chip, const example *e)
+{
+  qn_ode_options opt = qn_ode_options_default;
+  qn_ode_report r;
+
+  opt.heat = QN_WITH_HEAT;
+  cr_assert_eq(qn_chip_run(chip, e->net, e->data, &opt, e->trace, &r, NULL),
+               QN_OK);
+  return r;
+}
+
+/* v = E (1 - e^(-t/tau)) between two rails through two resistors: the integral
+ * of G+ (E+ - v)^2 + G- (E- - v)^2 in closed form */
+Test(circuit, a_leak_heats_by_the_integral_of_its_exponential)
+{
+  example e = example_open("sine_ltc8");
+  qn_chip *chip = leak_alone(&e, "ideal");
+  double up = chip->rail_plus_v - chip->common_mode_v;
+  double down = chip->rail_minus_v - chip->common_mode_v;
+  double t = 48 * chip->seconds_per_unit, want = 0;
+  qn_ode_report r = heat_of(chip, &e);
+
+  for (size_t j = 0; j < 8; j++) {
+    double p = chip->leak_plus_s[j], m = chip->leak_minus_s[j], g = p + m;
+    double rest = (p * up + m * down) / g, tau = chip->capacitance_f[j] / g;
+    double x = exp(-t / tau);
+
+    want += (p * up * up + m * down * down) * t -
+            2 * g * rest * rest * (t - tau * (1 - x)) +
+            g * rest * rest * (t - 2 * tau * (1 - x) + tau / 2 * (1 - x * x));
+  }
+  cr_expect_float_eq(r.heat_j[QN_HEAT_LEAK], want, 1e-7 * want);
+  cr_expect_eq(r.heat_j[QN_HEAT_RECURRENT], 0);
+  cr_expect_eq(r.heat_j[QN_HEAT_SENSORY], 0);
+  qn_chip_free(chip);
+  example_close(&e);
+}
+
+static double branch_heat(const qn_chip *chip, const qn_branch *b, double pre,
+                          double v)
+{
+  const qn_device_card *m = &chip->technology.memristor;
+  double open =
+    1 / (1 + exp(-chip->gate_slope_per_v * b->gain * (pre - b->threshold_v)));
+  double up = chip->rail_plus_v - v, down = chip->rail_minus_v - v, slope;
+
+  return open *
+         (b->plus_s * up * m->device->drive(m->parameter, up, &slope) +
+          b->minus_s * down * m->device->drive(m->parameter, down, &slope));
+}
+
+/* of recurrent or sensory branches, row by row of a finely sampled run */
+static double power_at(const qn_chip *chip, const example *e, size_t row,
+                       enum qn_heat kind)
+{
+  const qn_branches *s =
+    kind == QN_HEAT_RECURRENT ? &chip->recurrent : &chip->sensory;
+  const double *state = e->trace->state + row * chip->units;
+  size_t clipped = 0;
+  double sum = 0;
+
+  for (size_t i = 0; i < s->count; i++) {
+    const qn_branch *b = &s->at[i];
+    double pre = kind == QN_HEAT_RECURRENT
+                   ? qn_chip_to_volts(chip, state[b->pre])
+                   : qn_chip_drive_input(
+                       chip, b->pre,
+                       e->data->inputs[row * chip->inputs + b->pre], &clipped);
+
+    sum += branch_heat(chip, b, pre, qn_chip_to_volts(chip, state[b->post]));
+  }
+  return sum;
+}
+
+/* the same input held over 400 short samples: Simpson's rule over the states
+ * between the first and the last; what came before is taken off */
+Test(circuit, synapses_heat_by_the_integral_of_their_power)
+{
+  enum { FINE = 400 };
+  example e = example_open("sine_ltc8");
+  qn_chip *chip = map(e.net, "sky130_reram");
+  size_t inputs = chip->inputs, rows = FINE + 1;
+  double spans[FINE + 1], *held = malloc(rows * inputs * sizeof *held);
+  double *were = e.data->inputs;
+  qn_ode_report whole, first;
+  size_t *were_first = e.data->first, first_of[] = {0, rows};
+
+  for (size_t i = 0; i < rows; i++) {
+    spans[i] = i ? 1.0 / FINE : 0.5;
+    for (size_t k = 0; k < inputs; k++)
+      held[i * inputs + k] = were[inputs * 7 + k];
+  }
+  qn_trace_free(e.trace);
+  e.data->inputs = held;
+  e.data->timespans = spans;
+  e.data->first = first_of;
+  e.data->rows = rows;
+  cr_assert_eq(qn_trace_alloc(&e.trace, e.net, e.data), QN_OK);
+  whole = heat_of(chip, &e);
+  for (int k = QN_HEAT_RECURRENT; k <= QN_HEAT_SENSORY; k++) {
+    double want = 0, got;
+
+    for (size_t i = 0; i < rows; i++)
+      want += power_at(chip, &e, i, (enum qn_heat)k) * (i == 0 || i == FINE ? 1
+                                                        : i % 2             ? 4
+                                                                : 2);
+    want *= chip->seconds_per_unit / FINE / 3;
+    first_of[1] = e.data->rows = 1;
+    first = heat_of(chip, &e);
+    first_of[1] = e.data->rows = rows;
+    got = whole.heat_j[k] - first.heat_j[k];
+    cr_expect_float_eq(got, want, 1e-6 * want, "%d: %g, not %g", k, got, want);
+    heat_of(chip, &e); /* the states of all rows again */
+  }
+  e.data->inputs = were;
+  e.data->first = were_first;
+  e.data->timespans = NULL;
+  free(held);
+  qn_chip_free(chip);
+  example_close(&e);
+}
