@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/blame.h"
 #include "cli/commands.h"
 #include "cli/load.h"
 
@@ -193,6 +194,18 @@ static qn_status map(const qn_cli_options *opt, const qn_network *net,
   return QN_OK;
 }
 
+static qn_status blame(const qn_cli_options *opt, const qn_network *net,
+                       qn_console *console)
+{
+  qn_dataset *data;
+  qn_status st = qn_load_dataset(&data, net, opt->blame, opt, console);
+
+  if (!st)
+    st = qn_blame(net, data, opt, console);
+  qn_dataset_free(data);
+  return st;
+}
+
 static qn_status run(const qn_cli_options *opt, qn_console *console)
 {
   qn_network *net;
@@ -201,11 +214,15 @@ static qn_status run(const qn_cli_options *opt, qn_console *console)
   if (st)
     return st;
   st = map(opt, net, console);
+  if (!st && opt->blame)
+    st = blame(opt, net, console);
   qn_network_free(net);
   return st;
 }
 
-static const char *const options[] = {"technology", "die", "seed", NULL};
+static const char *const options[] = {
+  "technology", "die",       "seed",      "blame", "dies",
+  "raw",        "sequences", "tolerance", "jobs",  NULL};
 
 const qn_command qn_command_map = {
   .name = "map",
@@ -213,8 +230,12 @@ const qn_command qn_command_map = {
   .count = 1,
   .summary = "The chip of a network: each weight's memristors, clips, area, "
              "power",
-  .details = "Power is at rest: membranes at the common mode, gates half open. "
-             "-q leaves out\nthe list of neurons and synapses.",
+  .details =
+    "Power is at rest: membranes at the common mode, gates half open. "
+    "-q leaves out\nthe list of neurons and synapses. --blame DATA runs the "
+    "chip with "
+    "each fault of the\ntechnology alone and with all but each, on 5 dies "
+    "(or --dies).",
   .options = options,
   .run = run,
 };

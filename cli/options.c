@@ -57,6 +57,8 @@ const qn_cli_option qn_cli_option_table[] = {
    "run ngspice on 3 sequences of DATA (or -n) and compare "
    "with the analog realisation",
    QN_OPTION_TEXT, AT(verify), 0, 0},
+  {"blame", 0, "DATA", "run DATA to see which fault costs how much",
+   QN_OPTION_TEXT, AT(blame), 0, 0},
   {"images", 0, "DIR", "take the memory images from this folder",
    QN_OPTION_TEXT, AT(images), 0, 0},
   {"place", 0, "DEVICE", "synthesise and place the bare core: up5k or hx8k",

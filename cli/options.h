@@ -12,7 +12,7 @@ typedef struct qn_cli_options {
   const char *argument[QN_ARGUMENTS_MAX];
   int help, json, quiet, raw, states;
   const char *on, *output, *trace, *technology, *dialect, *verify, *images,
-    *target, *place;
+    *target, *place, *blame;
   long sequences, sequence, unfolds, bits, jobs, seed, die, dies;
   qn_die drawn; /* --seed and --die, where that is not -1 */
   double tolerance;
