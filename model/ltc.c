@@ -74,33 +74,43 @@ static const char negative[] =
   "cannot; "
   "call apply_weight_constraints() of the cell after each training step";
 
-static qn_status refuse(const qn_network *net, const char *place,
-                        const char *what, double value, qn_diag *diag)
+static qn_status refuse_neuron(const qn_network *net, size_t j,
+                               const char *what, double value, qn_diag *diag)
 {
+  char place[32];
+
+  snprintf(place, sizeof place, "neuron %zu", j);
   return qn_diag_set(diag, QN_EUNSUPPORTED, net->path, place, "%s = %g: %s",
                      what, value, negative);
+}
+
+static qn_status refuse_synapse(const qn_network *net, const char *from,
+                                const qn_synapse *s, qn_diag *diag)
+{
+  char place[64];
+
+  snprintf(place, sizeof place, "synapse from %s %u to neuron %u", from,
+           (unsigned)s->pre, (unsigned)s->post);
+  return qn_diag_set(diag, QN_EUNSUPPORTED, net->path, place, "w = %g: %s",
+                     s->w, negative);
 }
 
 qn_status qn_ltc_check_positive(const qn_network *net, qn_diag *diag)
 {
   const qn_ltc *ltc = &net->ltc;
-  char place[64];
 
   for (size_t j = 0; j < net->units; j++) {
-    snprintf(place, sizeof place, "neuron %zu", j);
     if (ltc->cm[j] < 0)
-      return refuse(net, place, "cm", ltc->cm[j], diag);
+      return refuse_neuron(net, j, "cm", ltc->cm[j], diag);
     if (ltc->gleak[j] < 0)
-      return refuse(net, place, "gleak", ltc->gleak[j], diag);
+      return refuse_neuron(net, j, "gleak", ltc->gleak[j], diag);
   }
   for (int k = 0; k < 2; k++)
     for (size_t i = 0; i < both(net, k)->count; i++) {
       const qn_synapse *s = &both(net, k)->at[i];
 
-      snprintf(place, sizeof place, "synapse from %s %u to neuron %u",
-               k ? "input" : "neuron", (unsigned)s->pre, (unsigned)s->post);
       if (s->w < 0)
-        return refuse(net, place, "w", s->w, diag);
+        return refuse_synapse(net, k ? "input" : "neuron", s, diag);
     }
   return QN_OK;
 }
