@@ -1,0 +1,102 @@
+/* test_fault.c - switching faults off leads to `ideal`, each on its own. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <string.h>
+
+#include <quench/catalogue.h>
+#include <quench/fault.h>
+
+static qn_technology reram(void)
+{
+  qn_technology t;
+
+  cr_assert_eq(qn_technology_open(&t, "sky130_reram", NULL), QN_OK);
+  return t;
+}
+
+static int same(const qn_technology *a, const qn_technology *b)
+{
+  return !memcmp(a, b, sizeof *a);
+}
+
+/* what is no fault stays: scales, supply, cost */
+Test(fault, all_off_is_what_ideal_has_in_every_field_of_a_fault)
+{
+  qn_technology t = reram(), ideal, clean = qn_fault_alone(NULL, &t);
+
+  cr_assert_eq(qn_technology_open(&ideal, "ideal", NULL), QN_OK);
+  for (const qn_fault *f = qn_faults; f->name; f++) {
+    cr_expect(!qn_fault_is_on(f, &clean), "%s", f->name);
+    cr_expect(!qn_fault_is_on(f, &ideal), "%s is on in ideal", f->name);
+  }
+  cr_expect_eq(clean.memristor.device, ideal.memristor.device);
+  cr_expect_eq(clean.volts_per_unit_max, t.volts_per_unit_max);
+  cr_expect_eq(clean.supply_v, t.supply_v);
+  cr_expect_eq(clean.amplifier_current_a, t.amplifier_current_a);
+}
+
+Test(fault, one_alone_and_all_without_it_share_nothing)
+{
+  qn_technology t = reram();
+
+  for (const qn_fault *f = qn_faults; f->name; f++) {
+    qn_technology alone = qn_fault_alone(f, &t);
+    qn_technology without = qn_fault_without(f, &t);
+
+    cr_expect_eq(qn_fault_is_on(f, &alone), qn_fault_is_on(f, &t), "%s",
+                 f->name);
+    cr_expect(!qn_fault_is_on(f, &without), "%s", f->name);
+    for (const qn_fault *g = qn_faults; g->name; g++)
+      if (g != f) {
+        cr_expect(!qn_fault_is_on(g, &alone), "%s with %s", f->name, g->name);
+        cr_expect_eq(qn_fault_is_on(g, &without), qn_fault_is_on(g, &t),
+                     "%s changes %s", f->name, g->name);
+      }
+  }
+}
+
+/* A field that is neither a fault's, nor a scale's, supply's or cost's would be
+ * a limit that blame does not know: with all faults off and what is no fault
+ * copied, the technology is ideal's. */
+Test(fault, every_limit_of_a_technology_belongs_to_a_fault)
+{
+  static const char *const no_fault[] = {"memristor.conductance_max_s",
+                                         "memristor.read_voltage_v",
+                                         "supply.voltage_v",
+                                         "supply.common_mode_v",
+                                         "supply.rail_margin",
+                                         "scale.volts_per_unit_max",
+                                         "scale.seconds_per_unit",
+                                         "gate.slope_factor",
+                                         "gate.thermal_voltage_floor_v",
+                                         "gate.pair_area_m2",
+                                         "gate.amplifier_pair_area_m2",
+                                         "capacitor.max_f",
+                                         "capacitor.density_f_per_m2",
+                                         "temperature.map_k",
+                                         "temperature.run_k",
+                                         "memristor.drift",
+                                         "memristor.drift_spread",
+                                         "memristor.drift_start_s",
+                                         "area.memristor_m2",
+                                         "area.gate_m2",
+                                         "area.amplifier_m2",
+                                         "bias.gate_a",
+                                         "bias.amplifier_a",
+                                         NULL};
+  qn_technology t = reram(), clean, ideal;
+
+  cr_assert_eq(qn_technology_open(&ideal, "ideal", NULL), QN_OK);
+  clean = qn_fault_alone(NULL, &t);
+  for (const qn_technology_field *f = qn_technology_fields; f->path; f++) {
+    const double *a = (const double *)((const char *)&clean + f->offset);
+    const double *b = (const double *)((const char *)&ideal + f->offset);
+    size_t i = 0;
+
+    while (no_fault[i] && strcmp(no_fault[i], f->path))
+      i++;
+    if (!no_fault[i])
+      cr_expect(*a == *b, "%s: %g, ideal has %g", f->path, *a, *b);
+  }
+  cr_expect(!same(&clean, &t));
+}
