@@ -1,7 +1,9 @@
 /* transient.c - `ode` and `analog` against ngspice's own transient, at the same
  * error.
  *
- *   bench-transient NET DATA [SEQUENCES [STEPS]]
+ *   bench-transient TECHNOLOGY NET DATA [SEQUENCES [STEPS]]
+ *
+ * TECHNOLOGY/ohmic is one with ohmic memristors in the place of its own.
  *
  * All run the same sequences on one core. The error is the worst membrane at
  * any sample's end in its swing, from a solution at 1e-12. Each side takes the
@@ -19,6 +21,7 @@
 
 #include <quench/clock.h>
 #include <quench/catalogue.h>
+#include <quench/fault.h>
 #include <quench/mapper.h>
 #include <quench/metric.h>
 #include <quench/netlist.h>
@@ -77,27 +80,42 @@ static void measure_swing(struct bench *b, const qn_dataset *all)
   qn_trace_free(trace);
 }
 
+static qn_status open_technology(qn_technology *tech, const char *name,
+                                 qn_diag *diag)
+{
+  const char *slash = strrchr(name, '/');
+  int ohmic = slash && !strcmp(slash, "/ohmic");
+  char own[64];
+  qn_status st;
+
+  snprintf(own, sizeof own, "%.*s", ohmic ? (int)(slash - name) : 63, name);
+  st = qn_technology_open(tech, own, diag);
+  if (!st && ohmic)
+    *tech = qn_fault_without(&qn_faults[0], tech); /* the current law */
+  return st;
+}
+
 static void open_bench(struct bench *b, int argc, char **argv)
 {
   qn_diag diag = {0};
   qn_technology tech;
   qn_dataset *all;
-  const char *dot = strrchr(argv[2], '.');
-  size_t sequences = argc > 3 ? strtoul(argv[3], NULL, 10) : 3;
+  const char *dot = strrchr(argv[3], '.');
+  size_t sequences = argc > 4 ? strtoul(argv[4], NULL, 10) : 3;
   qn_input_scale scale =
     dot && !strcmp(dot, ".csv") ? QN_INPUT_RAW : QN_INPUT_AS_IS;
 
-  if (qn_network_read(&b->net, argv[1], &diag) ||
-      qn_dataset_read(&all, argv[2], b->net, scale, &diag) ||
-      qn_technology_open(&tech, "ideal", &diag) ||
+  if (qn_network_read(&b->net, argv[2], &diag) ||
+      qn_dataset_read(&all, argv[3], b->net, scale, &diag) ||
+      open_technology(&tech, argv[1], &diag) ||
       qn_chip_map(&b->chip, b->net, &tech, &diag))
     stop(&diag);
   measure_swing(b, all);
   if (qn_dataset_pick(&b->data, all,
                       sequences < all->sequences ? sequences : all->sequences))
     stop(&diag);
-  if (argc > 4)
-    shorten(b->data, strtoul(argv[4], NULL, 10));
+  if (argc > 5)
+    shorten(b->data, strtoul(argv[5], NULL, 10));
   qn_dataset_free(all);
   if (qn_trace_alloc(&b->exact, b->net, b->data) ||
       qn_trace_alloc(&b->got, b->net, b->data))
@@ -134,6 +152,12 @@ static qn_status run_analog(const struct bench *b, const qn_ode_options *opt,
                             qn_trace *out, qn_diag *diag)
 {
   return qn_chip_run(b->chip, b->net, b->data, opt, out, NULL, diag);
+}
+
+/* then the network's own equation is solved too */
+static int is_ideal(const struct bench *b)
+{
+  return !strcmp(b->chip->technology.name, "ideal");
 }
 
 static int by_size(const void *a, const void *b)
@@ -256,7 +280,7 @@ static void compare_at(const struct bench *b, double error)
          "%.1e (reltol x %g, trtol x %.3g%s)\n",
          error, s.seconds / steps * 1e6, s.reached, s.reltol, s.trtol,
          is_large(b) ? ", coarse search" : "");
-  for (int i = 0; i < 2; i++) {
+  for (int i = is_ideal(b) ? 0 : 1; i < 2; i++) {
     double tolerance, reached;
     double seconds = time_ours(b, ours[i].run, error, &tolerance, &reached);
 
@@ -274,15 +298,17 @@ int main(int argc, char **argv)
   struct bench b = {0};
   qn_diag diag = {0};
 
-  if (argc < 3) {
-    fprintf(stderr, "usage: bench-transient NET DATA [SEQUENCES [STEPS]]\n");
+  if (argc < 4) {
+    fprintf(stderr, "usage: bench-transient TECHNOLOGY NET DATA [SEQUENCES "
+                    "[STEPS]]\n");
     return 2;
   }
   open_bench(&b, argc, argv);
-  if (run_ode(&b, &fine, b.exact, &diag))
+  if (is_ideal(&b) ? run_ode(&b, &fine, b.exact, &diag)
+                   : run_analog(&b, &fine, b.exact, &diag))
     stop(&diag);
-  printf("%s: transient of %zu sequences, %zu steps, technology ideal\n",
-         b.net->name, b.data->sequences, b.data->rows);
+  printf("%s: transient of %zu sequences, %zu steps, technology %s\n",
+         b.net->name, b.data->sequences, b.data->rows, argv[1]);
   compare_at(&b, 1e-4);
   compare_at(&b, 1e-5);
   close_bench(&b);
