@@ -2,6 +2,7 @@
 # make demo            the example, end to end      make lint | install | clean
 # make V=asan test     sanitized (debug, cov)       make verify (long, resumes)
 # make test-python     against torch and ncps       make prove-bare (as root)
+# make fuzz            any bytes as files; FUZZ_SECONDS=600 each of four
 
 VERSION := 0.1.0
 PREFIX  ?= /usr/local
@@ -135,6 +136,8 @@ $(O)/bench-reference: $(O)/bench/reference.o $(O)/libquench.a
 PYTHON = $(or $(wildcard build/venv/bin/python),python3)
 BENCH_NETS := $(patsubst %,tests/data/%.safetensors,occupancy_ltc19 \
                 gesture_ltc32 occupancy_cfc16 person_cfcncp40)
+BENCH_EXAMPLE := examples/occupancy/occupancy_ltc19.safetensors \
+                 examples/occupancy/test_windows.csv
 bench: $(O)/bench-transient $(O)/bench-reference
 	@$(PYTHON) bench/against_ncps.py \
 	  $(O)/bench-reference $(BENCH_NETS)
@@ -143,9 +146,9 @@ bench: $(O)/bench-transient $(O)/bench-reference
 	  $(O)/bench-reference write $(O)/sparse.safetensors $$units && \
 	  $(O)/bench-reference scale $(O)/sparse.safetensors || exit 1; done
 	@rm $(O)/sparse.safetensors
-	$(O)/bench-transient examples/occupancy/occupancy_ltc19.safetensors \
-	  examples/occupancy/test_windows.csv 3
-	$(O)/bench-transient tests/data/gesture_ltc32.safetensors \
+	@for technology in ideal sky130_reram/ohmic sky130_reram; do \
+	  $(O)/bench-transient $$technology $(BENCH_EXAMPLE) 3 || exit 1; done
+	$(O)/bench-transient ideal tests/data/gesture_ltc32.safetensors \
 	  tests/data/gesture_ltc32.reference.safetensors 1 1
 
 verify: all

@@ -64,15 +64,30 @@ static void drop_row(struct reader *r)
     free(r->row[--r->cells]);
 }
 
+/* one name's from the left */
+static int by_name(const void *a, const void *b)
+{
+  char *const *x = *(char ***)a, *const *y = *(char ***)b;
+  int order = strcmp(*x, *y);
+
+  return order ? order : (x > y) - (x < y);
+}
+
 static void take_header(struct reader *r)
 {
-  r->csv->header = malloc(r->cells * sizeof *r->csv->header);
-  if (!r->csv->header) {
+  qn_csv *csv = r->csv;
+
+  csv->header = malloc(r->cells * sizeof *csv->header);
+  csv->order = malloc(r->cells * sizeof *csv->order);
+  if (!csv->header || !csv->order) {
     r->status = qn_diag_out_of_memory(r->diag);
     return;
   }
-  memcpy(r->csv->header, r->row, r->cells * sizeof *r->row);
-  r->csv->columns = r->cells;
+  memcpy(csv->header, r->row, r->cells * sizeof *r->row);
+  for (size_t i = 0; i < r->cells; i++)
+    csv->order[i] = &csv->header[i];
+  qsort(csv->order, r->cells, sizeof *csv->order, by_name);
+  csv->columns = r->cells;
   r->cells = 0;
 }
 
@@ -154,7 +169,13 @@ qn_status qn_csv_read(qn_csv **out, const char *path, qn_diag *diag)
     return st;
   r.csv = calloc(1, sizeof *r.csv);
   skip = size >= 3 && !memcmp(data, "\xef\xbb\xbf", 3) ? 3 : 0; /* BOM */
-  st = r.csv ? parse(&r, data + skip, size - skip) : QN_ENOMEM;
+  if (!r.csv)
+    st = qn_diag_out_of_memory(diag);
+  else if (memchr(data, 0, size))
+    st = qn_diag_set(diag, QN_EPARSE, path, NULL,
+                     "a byte is 0: expected text in UTF-8");
+  else
+    st = parse(&r, data + skip, size - skip);
   drop_row(&r);
   free(r.row);
   free(data);
@@ -175,18 +196,44 @@ void qn_csv_free(qn_csv *csv)
   for (size_t i = 0; csv->header && i < csv->columns; i++)
     free(csv->header[i]);
   free(csv->header);
+  free(csv->order);
   free(csv->cell);
   free(csv->line);
   free(csv);
 }
 
+/* the first in order whose name is not below this one */
+static size_t find(const qn_csv *csv, const char *name)
+{
+  size_t low = 0, high = csv->columns;
+
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+
+    if (strcmp(*csv->order[middle], name) < 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+size_t qn_csv_count(const qn_csv *csv, const char *name)
+{
+  size_t begin = find(csv, name), end = begin;
+
+  while (end < csv->columns && !strcmp(*csv->order[end], name))
+    end++;
+  return end - begin;
+}
+
 size_t qn_csv_column(const qn_csv *csv, const char *name)
 {
-  size_t i = 0;
+  size_t at = find(csv, name);
 
-  while (i < csv->columns && strcmp(csv->header[i], name))
-    i++;
-  return i;
+  if (at == csv->columns || strcmp(*csv->order[at], name))
+    return csv->columns;
+  return (size_t)(csv->order[at] - csv->header);
 }
 
 qn_status qn_csv_number(const qn_csv *csv, size_t row, size_t column,

@@ -16,8 +16,12 @@ struct qn_safetensors {
   char sha256[65];
   json_t *header;
   qn_tensor *tensor;
+  const qn_tensor **order; /* by name */
   size_t count;
 };
+
+/* The format's own limit: a header takes some 80 times its size to read. */
+enum { HEADER_MAX = 100000000 };
 
 static const struct {
   const char *name;
@@ -99,27 +103,41 @@ static int by_address(const void *a, const void *b)
   return ((*x)->data > (*y)->data) - ((*x)->data < (*y)->data);
 }
 
+static int by_name(const void *a, const void *b)
+{
+  const qn_tensor *const *x = a, *const *y = b;
+
+  return strcmp((*x)->name, (*y)->name);
+}
+
 static qn_status check_overlap(const qn_safetensors *f, qn_diag *diag)
 {
-  const qn_tensor **order = malloc((f->count + 1) * sizeof *order);
   const char *reached = NULL;
-  qn_status st = QN_OK;
 
-  if (!order)
+  for (size_t i = 0; i < f->count; i++) {
+    const qn_tensor *t = f->order[i];
+
+    if (!t->count)
+      continue;
+    if (reached && (const char *)t->data < reached)
+      return bad(f, t->name, "data_offsets overlap another tensor's", diag);
+    reached = (const char *)t->data + t->count * dtypes[t->dtype].size;
+  }
+  return QN_OK;
+}
+
+static qn_status put_in_order(qn_safetensors *f, qn_diag *diag)
+{
+  qn_status st;
+
+  f->order = malloc((f->count + 1) * sizeof *f->order);
+  if (!f->order)
     return qn_diag_out_of_memory(diag);
   for (size_t i = 0; i < f->count; i++)
-    order[i] = &f->tensor[i];
-  qsort(order, f->count, sizeof *order, by_address);
-  for (size_t i = 0; i < f->count && !st; i++) {
-    const char *data = order[i]->data;
-
-    if (reached && data < reached && order[i]->count)
-      st =
-        bad(f, order[i]->name, "data_offsets overlap another tensor's", diag);
-    if (order[i]->count)
-      reached = data + order[i]->count * dtypes[order[i]->dtype].size;
-  }
-  free(order);
+    f->order[i] = &f->tensor[i];
+  qsort(f->order, f->count, sizeof *f->order, by_address);
+  st = check_overlap(f, diag);
+  qsort(f->order, f->count, sizeof *f->order, by_name);
   return st;
 }
 
@@ -149,7 +167,7 @@ static qn_status parse_tensors(qn_safetensors *f, size_t data_start,
       return st;
     f->count++;
   }
-  return check_overlap(f, diag);
+  return put_in_order(f, diag);
 }
 
 static qn_status parse(qn_safetensors *f, qn_diag *diag)
@@ -171,6 +189,10 @@ static qn_status parse(qn_safetensors *f, qn_diag *diag)
                        "says it is %llu bytes long, the file has %zu: it was "
                        "cut short or is no .safetensors file",
                        (unsigned long long)length, f->size - 8);
+  if (length > HEADER_MAX)
+    return qn_diag_set(diag, QN_EPARSE, f->path, "header",
+                       "is %llu bytes long, the format allows %d",
+                       (unsigned long long)length, HEADER_MAX);
   f->header =
     json_loadb(f->file + 8, (size_t)length, JSON_REJECT_DUPLICATES, &error);
   if (!json_is_object(f->header)) {
@@ -213,6 +235,7 @@ void qn_safetensors_free(qn_safetensors *f)
     return;
   json_decref(f->header);
   free(f->tensor);
+  free(f->order);
   free(f->file);
   free(f->path);
   free(f);
@@ -228,6 +251,11 @@ const char *qn_safetensors_sha256(const qn_safetensors *f)
   return f->sha256;
 }
 
+size_t qn_safetensors_size(const qn_safetensors *f)
+{
+  return f->size;
+}
+
 size_t qn_safetensors_count(const qn_safetensors *f)
 {
   return f->count;
@@ -240,10 +268,10 @@ const qn_tensor *qn_safetensors_at(const qn_safetensors *f, size_t i)
 
 const qn_tensor *qn_safetensors_find(const qn_safetensors *f, const char *name)
 {
-  for (size_t i = 0; i < f->count; i++)
-    if (!strcmp(f->tensor[i].name, name))
-      return &f->tensor[i];
-  return NULL;
+  const qn_tensor key = {.name = name}, *of = &key, **found;
+
+  found = bsearch(&of, f->order, f->count, sizeof *f->order, by_name);
+  return found ? *found : NULL;
 }
 
 const char *qn_safetensors_metadata(const qn_safetensors *f, const char *key)

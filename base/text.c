@@ -76,6 +76,29 @@ void qn_text_add_safe(qn_text *text, const char *from, const char *unsafe)
   }
 }
 
+size_t qn_text_distance(const char *a, const char *b)
+{
+  size_t row[128], n = strlen(b), diagonal;
+
+  if (n >= 128 || strlen(a) >= 128)
+    return 128;
+  for (size_t j = 0; j <= n; j++)
+    row[j] = j;
+  for (size_t i = 1; a[i - 1]; i++) {
+    diagonal = row[0];
+    row[0] = i;
+    for (size_t j = 1; j <= n; j++) {
+      size_t change = diagonal + (a[i - 1] != b[j - 1]);
+
+      diagonal = row[j];
+      row[j] = row[j] + 1 < row[j - 1] + 1 ? row[j] + 1 : row[j - 1] + 1;
+      if (change < row[j])
+        row[j] = change;
+    }
+  }
+  return row[n];
+}
+
 char *qn_text_format(const char *format, ...)
 {
   va_list args;

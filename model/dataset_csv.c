@@ -81,14 +81,31 @@ static qn_status read_column(const struct reader *r, size_t column, double *to,
 static qn_status find_column(const struct reader *r, const char *name,
                              size_t *column)
 {
-  size_t n = 0;
-
   *column = qn_csv_column(r->csv, name);
-  for (size_t i = 0; i < r->csv->columns; i++)
-    n += !strcmp(r->csv->header[i], name);
-  if (n > 1)
+  if (qn_csv_count(r->csv, name) > 1)
     return qn_diag_set(r->diag, QN_EPARSE, r->data->path, "header",
                        "column '%.100s' is there twice", name);
+  return QN_OK;
+}
+
+/* the column of input k; taken[column] says which have been found */
+static qn_status find_feature(const struct reader *r, size_t k, char *taken,
+                              size_t *column)
+{
+  const char *name = r->net->input_names[k];
+  qn_status st = find_column(r, name, column);
+
+  if (st)
+    return st;
+  if (*column == r->csv->columns)
+    return qn_diag_set(r->diag, QN_EPARSE, r->data->path, "header",
+                       "no column '%.100s', which the network takes", name);
+  if (taken[*column])
+    return qn_diag_set(r->diag, QN_EPARSE, r->data->path, "header",
+                       "two inputs of the network are called '%.100s': its "
+                       "data cannot stand in a .csv file",
+                       name);
+  taken[*column] = 1;
   return QN_OK;
 }
 
@@ -96,23 +113,19 @@ static qn_status read_features(const struct reader *r)
 {
   qn_dataset *d = r->data;
   size_t n = r->net->inputs;
-  qn_status st = QN_OK;
+  size_t *column = malloc(n * sizeof *column);
+  char *taken = calloc(r->csv->columns, 1);
+  qn_status st = column && taken ? QN_OK : qn_diag_out_of_memory(r->diag);
 
+  for (size_t k = 0; k < n && !st; k++)
+    st = find_feature(r, k, taken, &column[k]);
   d->features = n;
-  d->inputs = calloc(d->rows * n, sizeof *d->inputs);
-  if (!d->inputs)
-    return qn_diag_out_of_memory(r->diag);
-  for (size_t k = 0; k < n && !st; k++) {
-    size_t column;
-
-    st = find_column(r, r->net->input_names[k], &column);
-    if (!st && column == r->csv->columns)
-      return qn_diag_set(r->diag, QN_EPARSE, d->path, "header",
-                         "no column '%.100s', which the network takes",
-                         r->net->input_names[k]);
-    if (!st)
-      st = read_column(r, column, d->inputs + k, n);
-  }
+  if (!st && !(d->inputs = calloc(d->rows * n, sizeof *d->inputs)))
+    st = qn_diag_out_of_memory(r->diag);
+  for (size_t k = 0; k < n && !st; k++)
+    st = read_column(r, column[k], d->inputs + k, n);
+  free(column);
+  free(taken);
   return st;
 }
 

@@ -49,7 +49,7 @@ static qn_status read_file(qn_network *net, const qn_safetensors *file,
                        "no metadata 'quench.network': a state_dict alone does "
                        "not say how its cell computes; write the file with "
                        "quench.save() of the Python package");
-  st = qn_network_parse_metadata(net, json, diag);
+  st = qn_network_parse_metadata(net, json, qn_safetensors_size(file), diag);
   return st ? st : read_tensors(net, file, diag);
 }
 

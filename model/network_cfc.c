@@ -14,8 +14,8 @@ static qn_status apply_mask(const struct tensors *r, const char *cell,
   qn_status st;
 
   snprintf(name, sizeof name, "%s.sparsity_mask", cell);
-  if (!qn_tensors_find_any(r, name))
-    return QN_OK;
+  if (r->net->cell == QN_CELL_CFC && !qn_tensors_find_any(r, name))
+    return QN_OK; /* a wiring's layers always have one */
   st = qn_tensors_find(r, name, layer->ff1.rows, layer->ff1.columns, &mask);
   for (size_t i = 0; !st && i < mask->count; i++) {
     double m = qn_tensor_value(mask, i);

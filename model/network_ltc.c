@@ -11,10 +11,11 @@ static double softplus(double x)
   return x > 20 ? x : log1p(exp(x));
 }
 
-/* a capacitance or conductance as the cell uses it */
+/* a capacitance or conductance as the cell uses it; -0 becomes 0, for a
+ * quotient's sign */
 static double constrained(const qn_network *net, double x)
 {
-  return net->implicit_constraints ? softplus(x) : x;
+  return net->implicit_constraints ? softplus(x) : x + 0.0;
 }
 
 static qn_status read_constrained(const struct tensors *r, const char *name,

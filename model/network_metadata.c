@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is allocated before the tensors are seen stays small. */
 enum { NEURONS_MAX = 1 << 20, UNFOLDS_MAX = 1000000 };
 
 static const char *const cell_names[] = {"ltc", "cfc", "wired_cfc", NULL};
@@ -123,8 +122,8 @@ static qn_status get_scaling(const struct metadata *m)
   return st;
 }
 
-/* An LTC's wiring.layers: lists of neurons. The layers of a wired CfC are
- * known already. */
+/* wiring.layers: lists of neurons. Where a wired CfC's neurons stand is known
+ * already, layer after layer. */
 static qn_status get_layers(const struct metadata *m)
 {
   static const char want[] = "expected layers as a list of lists of neurons";
@@ -133,7 +132,7 @@ static qn_status get_layers(const struct metadata *m)
   qn_network *net = m->net;
   size_t i, k;
 
-  if (net->cell != QN_CELL_LTC || !layers || json_is_null(layers))
+  if (net->cell == QN_CELL_CFC || !layers || json_is_null(layers))
     return QN_OK;
   if (!json_is_array(layers))
     return qn_metadata_bad(m, "wiring", want);
@@ -148,7 +147,8 @@ static qn_status get_layers(const struct metadata *m)
       if (!json_is_integer(neuron) || id < 0 || (size_t)id >= net->units)
         return qn_metadata_bad(m, "wiring",
                                "layers names a neuron that does not exist");
-      net->layer[id] = i;
+      if (net->cell == QN_CELL_LTC)
+        net->layer[id] = i;
     }
   }
   net->layers = json_array_size(layers) ? json_array_size(layers) : 1;
@@ -194,19 +194,20 @@ static qn_status get_ltc(const struct metadata *m)
   return st;
 }
 
-static qn_status get_fields(const struct metadata *m)
+static qn_status get_fields(const struct metadata *m, size_t file_size)
 {
+  size_t most = file_size < NEURONS_MAX ? file_size : NEURONS_MAX;
   qn_network *net = m->net;
   qn_status st = get_framework(m);
 
   if (!st)
     st = get_cell(m);
   if (!st)
-    st = qn_metadata_size(m, "inputs", 1, NEURONS_MAX, &net->inputs);
+    st = qn_metadata_size(m, "inputs", 1, most, &net->inputs);
   if (!st)
-    st = qn_metadata_size(m, "units", 1, NEURONS_MAX, &net->units);
+    st = qn_metadata_size(m, "units", 1, most, &net->units);
   if (!st)
-    st = qn_metadata_size(m, "outputs", 1, NEURONS_MAX, &net->outputs);
+    st = qn_metadata_size(m, "outputs", 1, most, &net->outputs);
   if (!st)
     st = qn_metadata_flag(m, "mixed_memory", &net->mixed_memory);
   if (st)
@@ -244,7 +245,7 @@ static qn_status get_optional_fields(const struct metadata *m)
 }
 
 qn_status qn_network_parse_metadata(qn_network *net, const char *json,
-                                    qn_diag *diag)
+                                    size_t file_size, qn_diag *diag)
 {
   json_error_t error;
   json_t *object = json_loads(json, JSON_REJECT_DUPLICATES, &error);
@@ -252,11 +253,13 @@ qn_status qn_network_parse_metadata(qn_network *net, const char *json,
   qn_status st;
 
   if (!json_is_object(object)) {
+    qn_diag_set(diag, QN_EPARSE, net->path, "quench.network",
+                "not a JSON object%s%.80s", object ? "" : ": ",
+                object ? "" : error.text);
     json_decref(object);
-    return qn_diag_set(diag, QN_EPARSE, net->path, "quench.network",
-                       "not a JSON object");
+    return QN_EPARSE;
   }
-  st = get_fields(&m);
+  st = get_fields(&m, file_size);
   if (!st)
     st = get_optional_fields(&m);
   json_decref(object);

@@ -41,6 +41,7 @@ void qn_safetensors_free(qn_safetensors *file); /* NULL is allowed */
 
 const char *qn_safetensors_path(const qn_safetensors *file);
 const char *qn_safetensors_sha256(const qn_safetensors *file); /* hex */
+size_t qn_safetensors_size(const qn_safetensors *file);        /* bytes */
 
 /* The tensors in file order, and one by name (NULL: there is none). */
 size_t qn_safetensors_count(const qn_safetensors *file);

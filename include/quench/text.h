@@ -28,6 +28,9 @@ void qn_text_add_bytes(qn_text *text, const void *bytes, size_t size);
  * not, and what stands in `unsafe`, becomes '?'. */
 void qn_text_add_safe(qn_text *text, const char *from, const char *unsafe);
 
+/* Levenshtein's distance of two short words; 128 where one is not short. */
+size_t qn_text_distance(const char *a, const char *b);
+
 /* A heap copy of a formatted string, or NULL; the caller frees it. */
 char *qn_text_format(const char *format, ...)
   __attribute__((format(printf, 1, 2)));

@@ -112,6 +112,41 @@ Test(csv, a_column_is_found_by_its_whole_name)
   qn_csv_free(csv);
 }
 
+Test(csv, of_columns_of_one_name_the_first_is_found_and_all_are_counted)
+{
+  qn_csv *csv = read_text("b,a,b,,ab,b\n1,2,3,4,5,6\n");
+
+  cr_expect(eq(sz, qn_csv_column(csv, "b"), 0));
+  cr_expect(eq(sz, qn_csv_count(csv, "b"), 3));
+  cr_expect(eq(sz, qn_csv_column(csv, ""), 3));
+  cr_expect(eq(sz, qn_csv_count(csv, "a"), 1));
+  cr_expect(eq(sz, qn_csv_count(csv, "c"), 0));
+  qn_csv_free(csv);
+}
+
+/* one after the other that would be 5e9 names to compare */
+Test(csv, a_hundred_thousand_columns_are_found_in_a_moment, .timeout = 15)
+{
+  enum { MANY = 100000 };
+  static char text[MANY * 7 + MANY * 2];
+  size_t n = 0;
+  qn_csv *csv;
+
+  for (int i = 0; i < MANY; i++)
+    n += (size_t)snprintf(text + n, sizeof text - n, "x%05d%c", i,
+                          i + 1 < MANY ? ',' : '\n');
+  for (int i = 0; i < MANY; i++)
+    n += (size_t)snprintf(text + n, sizeof text - n, i ? ",1" : "1");
+  csv = read_text(text);
+  for (size_t i = 0; i < MANY; i++) {
+    char name[16];
+
+    snprintf(name, sizeof name, "x%05zu", i);
+    cr_assert(eq(sz, qn_csv_column(csv, name), i));
+  }
+  qn_csv_free(csv);
+}
+
 Test(csv, a_table_larger_than_its_first_room_is_whole)
 {
   static char text[200 * 300 * 8];
@@ -179,6 +214,27 @@ Test(csv, a_table_without_rows_is_refused)
   expect_refused("a,b", "", "at least one row");
   expect_refused("a,b\n\n", "", "at least one row");
   expect_refused("\xef\xbb\xbf", "", "at least one row");
+}
+
+/* "a", "1" in UTF-16; a NUL would end a name or number early */
+Test(csv, a_byte_of_0_is_refused)
+{
+  static const char *const texts[] = {"\xff\xfe"
+                                      "a\0\n\0"
+                                      "1\0",
+                                      "a\n1\0"
+                                      "2"};
+  static const size_t sizes[] = {8, 5};
+
+  for (int i = 0; i < 2; i++) {
+    const char *path = scratch_bytes("bad.csv", texts[i], sizes[i]);
+    qn_csv *csv;
+    qn_diag d;
+
+    cr_expect(eq(int, qn_csv_read(&csv, path, &d), QN_EPARSE));
+    cr_expect(diag_says(&d, path, "", "expected text in UTF-8"));
+    cr_expect(eq(ptr, csv, NULL));
+  }
 }
 
 Test(csv, a_missing_file_is_refused)

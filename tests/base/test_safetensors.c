@@ -6,10 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tests/base/scratch.h"
 #include <quench/file.h>
 #include <quench/safetensors.h>
+#include <quench/text.h>
 
 TestSuite(safetensors, .init = scratch_open, .fini = scratch_close);
 
@@ -96,6 +98,38 @@ Test(safetensors, names_shapes_and_metadata_come_back)
 
 /* 1 + 2 bytes before an F64 put it where no double is aligned; data bytes are
  * 0, 1, 2 ..; 0x0a09080706050403 by hand */
+/* one after the other that would be 5e9 names to compare */
+Test(safetensors, a_hundred_thousand_tensors_are_found_in_a_moment,
+     .timeout = 30)
+{
+  enum { MANY = 100000 };
+  qn_text header;
+  qn_safetensors *file;
+  qn_diag d;
+
+  qn_text_init(&header);
+  for (int i = 0; i < MANY; i++)
+    qn_text_add(&header,
+                "%s\"x%05d\":{\"dtype\":\"U8\",\"shape\":[0],"
+                "\"data_offsets\":[0,0]}",
+                i ? "," : "{", i);
+  qn_text_add(&header, "}");
+  cr_assert(
+    eq(int,
+       qn_safetensors_read(
+         &file, scratch_tensors("many.safetensors", header.data, 0), &d),
+       QN_OK));
+  for (size_t i = 0; i < MANY; i++) {
+    char name[16];
+
+    snprintf(name, sizeof name, "x%05zu", i);
+    cr_assert(qn_safetensors_find(file, name) == qn_safetensors_at(file, i));
+  }
+  cr_expect(qn_safetensors_find(file, "x") == NULL);
+  qn_safetensors_free(file);
+  qn_text_release(&header);
+}
+
 Test(safetensors, unaligned_data_is_little_endian)
 {
   const char *path = scratch_tensors(
@@ -164,6 +198,20 @@ Test(safetensors, a_header_longer_than_the_file_is_refused)
   expect_refused(
     scratch_bytes("huge.safetensors", "\377\377\377\377\377\377\377\377{}", 10),
     QN_EPARSE, "header", "18446744073709551615 bytes long");
+}
+
+/* the rest of the file is a hole */
+Test(safetensors, a_header_beyond_the_formats_limit_is_refused)
+{
+  const char length[8] = {1, '\xe1', '\xf5', 5}; /* 1e8 + 1 */
+  const char *path = scratch_bytes("long.safetensors", length, sizeof length);
+  qn_safetensors *file;
+  qn_diag d;
+
+  cr_assert(eq(int, truncate(path, 100000009), 0));
+  cr_expect(eq(int, qn_safetensors_read(&file, path, &d), QN_EPARSE));
+  cr_expect(diag_says(&d, path, "header", "the format allows 100000000"));
+  cr_expect(eq(ptr, file, NULL));
 }
 
 Test(safetensors, a_header_that_is_not_a_json_object_is_refused)

@@ -94,19 +94,92 @@ Test(bad_input, a_weight_that_no_network_can_have_is_refused)
   network_file_values(f, "vleak")[2] = INFINITY;
   refuses_file(f, "tensor 'rnn_cell.vleak' at [2]", "inf: expected a finite");
   f = network_file_alloc(2, 3, 1);
-  network_file_values(f, "w")[5] = -0.5;
-  refuses_file(f, "tensor 'rnn_cell.w' at [1,2]", "-0.5: negative");
-  f = network_file_alloc(2, 3, 1);
-  network_file_values(f, "gleak")[0] = -2;
-  refuses_file(f, "tensor 'rnn_cell.gleak' at [0]", "-2: negative");
+  network_file_values(f, "sparsity_mask")[5] = 0.5;
+  refuses_file(f, "tensor 'rnn_cell.sparsity_mask' at [1,2]", "0 or 1");
 }
 
-Test(bad_input, a_cell_of_the_next_version_is_refused_by_name)
+/* ncps computes with it, and so does the reference */
+Test(bad_input, a_negative_conductance_is_refused_where_a_circuit_is_made)
 {
-  refuses_network("tests/data/occupancy_cfc16.safetensors", "quench.network",
-                  "cell 'cfc' is not supported");
-  refuses_network("tests/data/person_cfcncp40.safetensors", "quench.network",
-                  "cell 'wired_cfc' is not supported");
+  static const struct {
+    const char *key;
+    size_t i;
+    const char *place, *part;
+  } rows[] = {
+    {"w", 5, "synapse from neuron 1 to neuron 2", "w = -0.5: negative"},
+    {"sensory_w", 1, "synapse from input 0 to neuron 1", "w = -0.5: negative"},
+    {"gleak", 0, "neuron 0", "gleak = -0.5: negative"},
+    {"cm", 2, "neuron 2", "apply_weight_constraints()"}};
+  const char *data = scratch_text("data.csv", "x1,x2\n0.5,1\n");
+
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    struct network_file *f = network_file_alloc(2, 3, 1);
+    const char *place = rows[i].place, *part = rows[i].part, *net;
+    struct program p;
+
+    network_file_values(f, rows[i].key)[rows[i].i] = -0.5;
+    net = network_file_write(f, "negative.safetensors");
+    network_file_free(f);
+    FAILS(net, place, part, "run", net, data, "--on", "ode");
+    FAILS(net, place, part, "map", net);
+    FAILS(net, place, part, "quantise", net, data);
+    FAILS(net, place, part, "verilog", net, "-o", scratch_path("folder"));
+    FAILS(net, place, part, "netlist", net, "-o", scratch_path("folder"));
+    p = program_run(NULL, "run", net, data, NULL);
+    cr_expect(eq(int, p.status, 0), "%s", p.err);
+    program_release(&p);
+  }
+}
+
+Test(bad_input, a_cell_that_is_no_circuit_is_refused_with_what_takes_it)
+{
+  static const char cfc[] = "tests/data/occupancy_cfc16.safetensors";
+  static const char data[] = "tests/data/occupancy_cfc16.reference.safetensors";
+  static const char wired[] = "tests/data/person_cfcncp40.safetensors";
+  static const char mixed[] = "tests/data/drawn/ltc_mixed.safetensors";
+  static const char mixed_data[] =
+    "tests/data/drawn/ltc_mixed.reference.safetensors";
+  const char *folder = scratch_path("folder");
+
+  FAILS(cfc, "", "'cfc' has none: it runs on reference", "run", cfc, data,
+        "--on", "ode");
+  FAILS(cfc, "", "'cfc': it runs on reference", "run", cfc, data, "--on",
+        "analog");
+  FAILS(cfc, "", "'cfc': it runs on reference", "run", cfc, data, "--on",
+        "fixed", "-o", scratch_path("out.csv"));
+  FAILS(cfc, "", "'cfc': it runs on reference", "quantise", cfc, data);
+  FAILS(wired, "", "'wired_cfc': it runs on reference", "map", wired);
+  FAILS(wired, "", "'wired_cfc': it runs on reference", "netlist", wired, "-o",
+        folder);
+  FAILS(wired, "", "'wired_cfc': it runs on reference", "verilog", wired, "-o",
+        folder);
+  FAILS(mixed, "", "'ltc' with mixed memory: it runs on reference and ode",
+        "map", mixed);
+  FAILS(mixed, "", "'ltc' with mixed memory: it runs on reference and ode",
+        "cosim", mixed, mixed_data);
+}
+
+Test(bad_input, a_cfc_that_does_not_fit_its_own_metadata_is_refused)
+{
+  static const size_t sizes[] = {2, 1, 0};
+  struct network_file *f = network_file_alloc_cfc(2, 3, "default", 1, 4);
+
+  network_file_remove(f, "time_b.bias");
+  refuses_file(f, "tensor 'rnn_cell.time_b.bias'",
+               "missing, expected shape [3]");
+  f = network_file_alloc_cfc(2, 3, "default", 1, 4);
+  network_file_set(f, "mode", "\"gate\"");
+  refuses_file(f, "quench.network, 'mode'", "expected \"default\"");
+  f = network_file_alloc_cfc(2, 3, "default", 1, 4);
+  network_file_set(f, "framework", "\"ncps.keras\"");
+  refuses_file(f, "quench.network, 'framework'", "train with ncps.torch");
+  f = network_file_alloc_wired(2, "default", sizes);
+  network_file_remove(f, "layer_1.sparsity_mask");
+  refuses_file(f, "tensor 'rnn_cell.layer_1.sparsity_mask'", "missing");
+  f = network_file_alloc(2, 3, 1);
+  network_file_add_memory(f);
+  network_file_set(f, "mixed_memory", "false");
+  refuses_file(f, "tensor 'lstm.input_map.weight'", "is not a part");
 }
 
 Test(bad_input, no_command_leaves_a_folder_for_a_bad_network)

@@ -1,6 +1,7 @@
 /* test_quantise.c - what a core can be made of, and what is refused. */
 #include <criterion/criterion.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,17 +45,62 @@ Test(quantise, names_the_neuron_whose_denominator_has_no_lower_bound)
   qn_network_free(net);
 }
 
-Test(quantise, refuses_other_cells_by_name)
+Test(quantise, refuses_other_cells_by_name_and_says_what_takes_them)
 {
-  qn_network *net = random_network(&spec);
-  qn_diag diag = {.message = ""};
-  qn_core *core;
+  static const struct {
+    qn_cell cell;
+    int memory;
+    const char *part;
+  } rows[] = {
+    {QN_CELL_CFC, 0, "this is 'cfc': it runs on reference"},
+    {QN_CELL_WIRED_CFC, 0, "this is 'wired_cfc': it runs on reference"},
+    {QN_CELL_CFC, 1, "this is 'cfc' with mixed memory: it runs on reference"},
+    {QN_CELL_LTC, 1,
+     "this is 'ltc' with mixed memory: it runs on reference and ode"}};
 
-  net->cell = QN_CELL_CFC;
-  cr_expect_eq(quantise_width(net, 16, &core, &diag), QN_EUNSUPPORTED);
-  cr_expect_null(core);
-  cr_expect_not_null(strstr(diag.message, "'cfc'"));
-  qn_network_free(net);
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    qn_network *net = random_network(&spec);
+    qn_diag diag = {.message = ""};
+    qn_core *core;
+
+    net->cell = rows[i].cell;
+    net->mixed_memory = rows[i].memory;
+    cr_expect_eq(quantise_width(net, 16, &core, &diag), QN_EUNSUPPORTED);
+    cr_expect_null(core);
+    cr_expect_not_null(strstr(diag.message, rows[i].part), "%s", diag.message);
+    qn_network_free(net);
+  }
+}
+
+/* no hull, no format: what a word must hold has no bound */
+Test(quantise, refuses_negative_conductances_by_name)
+{
+  for (int i = 0; i < 4; i++) {
+    qn_network *net = random_network(&spec);
+    qn_synapse *s =
+      i == 2 ? &net->ltc.recurrent.at[3] : &net->ltc.sensory.at[1];
+    qn_diag diag = {.message = ""};
+    char place[64];
+    qn_core *core;
+
+    snprintf(place, sizeof place, "neuron %d", i + 2);
+    if (i == 0)
+      net->ltc.cm[2] = -0.5;
+    else if (i == 1)
+      net->ltc.gleak[3] = -0.5;
+    else
+      s->w = -0.5;
+    if (i > 1)
+      snprintf(place, sizeof place, "synapse from %s %u to neuron %u",
+               i == 2 ? "neuron" : "input", (unsigned)s->pre,
+               (unsigned)s->post);
+    cr_expect_eq(quantise_width(net, 16, &core, &diag), QN_EUNSUPPORTED);
+    cr_expect_null(core);
+    cr_expect_str_eq(diag.place, place);
+    cr_expect_not_null(strstr(diag.message, "-0.5: negative"), "%s",
+                       diag.message);
+    qn_network_free(net);
+  }
 }
 
 Test(quantise, refuses_widths_and_unfolds_out_of_range)

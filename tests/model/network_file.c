@@ -1,23 +1,26 @@
-/* network_file.c - small LTC network files with chosen values, good or bad. */
+/* network_file.c - small network files with chosen values, good or bad. */
 #include "tests/model/network_file.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <jansson.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tests/base/scratch.h"
+#include "tests/hdl/random_network.h"
 
 enum {
-  TENSORS = 17,
-  SMALL = 4096 /* elements of a tensor at most */
+  TENSORS = 48,
+  SMALL = 4096, /* elements of a tensor at most */
+  NAME = 64
 };
 
 struct network_file {
   struct {
-    const char *key;
+    char name[NAME]; /* whole */
     qn_tensor tensor;
     double value[SMALL];
   } at[TENSORS];
@@ -27,16 +30,32 @@ struct network_file {
   int whole;
 };
 
-/* ---- making ------------------------------------------------------------------- */
+/* ---- values ------------------------------------------------------------------- */
+
+static int ends_in(const char *text, const char *end)
+{
+  size_t n = strlen(text), k = strlen(end);
+
+  return n >= k && !strcmp(text + n - k, end);
+}
+
+static double value_of_cfc(const char *key, size_t i)
+{
+  uint32_t h = 0;
+
+  while (*key)
+    h = 31 * h + (unsigned char)*key++;
+  return ((double)((h + 7 * i) % 41) - 20) / 32;
+}
 
 double network_file_value(const char *key, size_t i)
 {
   double sensory = strncmp(key, "sensory_", 8) ? 0 : 1.0 / 32, n = (double)i;
 
+  if (ends_in(key, "sparsity_mask"))
+    return 1;
   if (sensory > 0)
     key += 8;
-  if (!strcmp(key, "sparsity_mask"))
-    return 1;
   if (!strcmp(key, "cm"))
     return 1 + n / 8;
   if (!strcmp(key, "gleak"))
@@ -57,50 +76,71 @@ double network_file_value(const char *key, size_t i)
     return n / 4;
   if (!strcmp(key, "output_w"))
     return 3 + n;
-  return -n; /* output_b */
+  if (!strcmp(key, "output_b"))
+    return -n;
+  return value_of_cfc(key, i);
 }
 
-static void add(struct network_file *f, const char *key, size_t rank,
-                size_t rows, size_t columns)
+static double draw_value(unsigned *x, const char *key, double density)
 {
-  f->at[f->count].key = key;
+  if (ends_in(key, "sparsity_mask"))
+    return random_between(x, 0, 1) < density;
+  if (!strcmp(key, "cm") || !strcmp(key, "gleak") || !strcmp(key, "w") ||
+      !strcmp(key, "sensory_w"))
+    return random_between(x, 0.1, 2);
+  if (ends_in(key, "sigma"))
+    return random_between(x, -9, 9);
+  return random_between(x, -1.5, 1.5);
+}
+
+void network_file_draw(struct network_file *f, unsigned seed, double density)
+{
+  unsigned x = seed * 2654435761u + 1;
+
+  for (size_t t = 0; t < f->count; t++)
+    for (size_t i = 0; i < f->at[t].tensor.count; i++)
+      f->at[t].value[i] = draw_value(&x, network_file_key(f, t), density);
+}
+
+/* ---- making ------------------------------------------------------------------- */
+
+static void set_name(char *name, const char *key)
+{
+  int whole = !strncmp(key, "lstm.", 5) || !strncmp(key, "fc.", 3);
+
+  cr_assert(
+    lt(int, snprintf(name, NAME, "%s%s", whole ? "" : "rnn_cell.", key), NAME));
+}
+
+void network_file_add(struct network_file *f, const char *key, size_t rank,
+                      size_t rows, size_t columns)
+{
+  cr_assert(lt(sz, f->count, TENSORS));
+  set_name(f->at[f->count].name, key);
   f->at[f->count].tensor.dtype = QN_F64;
+  f->at[f->count].tensor.name = f->at[f->count].name;
   f->count++;
   network_file_reshape(f, key, rank, rows, columns);
   for (size_t i = 0; i < f->at[f->count - 1].tensor.count; i++)
     f->at[f->count - 1].value[i] = network_file_value(key, i);
 }
 
-struct network_file *network_file_alloc(size_t inputs, size_t units,
-                                        size_t outputs)
+struct network_file *network_file_begin(const char *cell, size_t inputs,
+                                        size_t units, size_t outputs)
 {
-  static const char *const matrices[] = {"w", "sigma", "mu", "erev",
-                                         "sparsity_mask"};
-  static const char *const sensory[] = {"sensory_w", "sensory_sigma",
-                                        "sensory_mu", "sensory_erev",
-                                        "sensory_sparsity_mask"};
   struct network_file *f = calloc(1, sizeof *f);
 
   cr_assert(f != NULL);
-  add(f, "cm", 1, units, 0);
-  add(f, "gleak", 1, units, 0);
-  add(f, "vleak", 1, units, 0);
-  for (int i = 0; i < 5; i++)
-    add(f, matrices[i], 2, units, units);
-  for (int i = 0; i < 5; i++)
-    add(f, sensory[i], 2, inputs, units);
-  add(f, "input_w", 1, inputs, 0);
-  add(f, "input_b", 1, inputs, 0);
-  add(f, "output_w", 1, outputs, 0);
-  add(f, "output_b", 1, outputs, 0);
-  f->fields =
-    json_pack("{s:s, s:I, s:I, s:I, s:b, s:i, s:f, s:s, s:s, s:b}", "cell",
-              "ltc", "inputs", (json_int_t)inputs, "units", (json_int_t)units,
-              "outputs", (json_int_t)outputs, "mixed_memory", 0, "ode_unfolds",
-              6, "epsilon", 1e-8, "input_mapping", "affine", "output_mapping",
-              "affine", "implicit_param_constraints", 0);
+  f->fields = json_pack("{s:s, s:I, s:I, s:I, s:b}", "cell", cell, "inputs",
+                        (json_int_t)inputs, "units", (json_int_t)units,
+                        "outputs", (json_int_t)outputs, "mixed_memory", 0);
   cr_assert(f->fields != NULL);
   return f;
+}
+
+size_t network_file_size(const struct network_file *f, const char *field)
+{
+  return (size_t)json_integer_value(json_object_get(f->fields, field));
 }
 
 void network_file_free(struct network_file *f)
@@ -114,9 +154,11 @@ void network_file_free(struct network_file *f)
 
 static size_t find(const struct network_file *f, const char *key)
 {
+  char name[NAME];
   size_t i = 0;
 
-  while (i < f->count && strcmp(f->at[i].key, key))
+  set_name(name, key);
+  while (i < f->count && strcmp(f->at[i].name, name))
     i++;
   cr_assert(i < f->count, "no tensor %s", key);
   return i;
@@ -150,6 +192,39 @@ void network_file_remove(struct network_file *f, const char *key)
   size_t i = find(f, key);
 
   memmove(&f->at[i], &f->at[i + 1], (--f->count - i) * sizeof f->at[0]);
+  for (; i < f->count; i++)
+    f->at[i].tensor.name = f->at[i].name;
+}
+
+void network_file_rename(struct network_file *f, const char *key,
+                         const char *to)
+{
+  set_name(f->at[find(f, key)].name, to);
+}
+
+void network_file_fill(struct network_file *f, const char *key, double value)
+{
+  size_t at = find(f, key);
+
+  for (size_t i = 0; i < f->at[at].tensor.count; i++)
+    f->at[at].value[i] = value;
+}
+
+size_t network_file_count(const struct network_file *f)
+{
+  return f->count;
+}
+
+const qn_tensor *network_file_at(const struct network_file *f, size_t i)
+{
+  return &f->at[i].tensor;
+}
+
+const char *network_file_key(const struct network_file *f, size_t i)
+{
+  const char *name = f->at[i].name;
+
+  return strncmp(name, "rnn_cell.", 9) ? name : name + 9;
 }
 
 void network_file_set(struct network_file *f, const char *field,
@@ -204,12 +279,9 @@ const char *network_file_write(const struct network_file *f, const char *name)
   char *json = json_dumps(f->fields, JSON_COMPACT);
   const char *metadata = f->whole ? f->metadata : json;
   qn_tensor all[TENSORS];
-  char names[TENSORS][64];
 
   for (size_t i = 0; i < f->count; i++) {
     all[i] = f->at[i].tensor;
-    snprintf(names[i], sizeof names[i], "rnn_cell.%s", f->at[i].key);
-    all[i].name = names[i];
     convert(all[i].dtype, f->at[i].value, data[i], all[i].count);
     all[i].data = data[i];
   }

@@ -18,7 +18,7 @@ static void expect_refused(struct network_file *f, const char *place,
 {
   const char *path = network_file_write(f, "bad.safetensors");
   qn_network *net = (void *)&net;
-  qn_diag d;
+  qn_diag d = {.message = ""};
 
   cr_expect(ne(int, qn_network_read(&net, path, &d), QN_OK), "%s", part);
   cr_expect(diag_says(&d, path, place, part));
@@ -58,27 +58,6 @@ Test(bad_network, metadata_that_is_not_a_json_object_is_refused)
   }
 }
 
-Test(bad_network, cells_of_the_next_version_are_refused_by_name)
-{
-  static const struct {
-    const char *path, *part;
-  } rows[] = {
-    {"tests/data/occupancy_cfc16.safetensors", "cell 'cfc' is not supported"},
-    {"tests/data/person_cfcncp40.safetensors",
-     "cell 'wired_cfc' is not supported"},
-  };
-
-  for (int i = 0; i < 2; i++) {
-    qn_network *net = (void *)&net;
-    qn_diag d;
-
-    cr_expect(
-      eq(int, qn_network_read(&net, rows[i].path, &d), QN_EUNSUPPORTED));
-    cr_expect(diag_says(&d, rows[i].path, "quench.network", rows[i].part));
-    cr_expect(eq(ptr, net, NULL));
-  }
-}
-
 /* ---- fields ----------------------------------------------------------------- */
 
 Test(bad_network, a_field_that_is_missing_or_wrong_is_refused_by_name)
@@ -88,7 +67,7 @@ Test(bad_network, a_field_that_is_missing_or_wrong_is_refused_by_name)
   } rows[] = {
     {"cell", NULL, "expected \"ltc\""},
     {"cell", "5", "expected \"ltc\""},
-    {"cell", "\"lstm\"", "expected \"ltc\""},
+    {"cell", "\"lstm\"", "expected \"ltc\", \"cfc\" or \"wired_cfc\""},
     {"inputs", NULL, "expected an integer from 1"},
     {"inputs", "0", "expected an integer from 1"},
     {"inputs", "2.0", "expected an integer from 1"},
@@ -102,6 +81,7 @@ Test(bad_network, a_field_that_is_missing_or_wrong_is_refused_by_name)
     {"outputs", "4", "more outputs than units"},
     {"mixed_memory", NULL, "expected true or false"},
     {"mixed_memory", "0", "expected true or false"},
+    {"mixed_memory", "null", "expected true or false"},
     {"ode_unfolds", NULL, "expected an integer from 1"},
     {"ode_unfolds", "0", "expected an integer from 1"},
     {"ode_unfolds", "1000001", "expected an integer from 1 to 1000000"},
@@ -159,12 +139,40 @@ Test(bad_network, a_standard_deviation_of_zero_or_less_is_refused)
   }
 }
 
-Test(bad_network, mixed_memory_is_refused_by_name)
+/* the twins of other frameworks compute other equations under the same names
+ * (lnn.md 1.7, 2.1) */
+Test(bad_network, another_framework_or_version_is_refused_with_the_right_one)
 {
-  struct network_file *f = network_file_alloc(1, 1, 1);
+  static const struct {
+    const char *field, *json, *part;
+  } rows[] = {
+    {"framework", "\"ncps.tf\"", "'ncps.tf' computes other equations"},
+    {"framework", "\"ncps.keras\"", "train with ncps.torch"},
+    {"framework", "\"\"", "train with ncps.torch"},
+    {"framework", "1", "(not a string)"},
+    {"framework", "[\"ncps.torch\"]", "(not a string)"},
+    {"framework_version", "\"0.0.7\"", "ncps 0.0.7 may compute other"},
+    {"framework_version", "\"1.1.0\"", "may compute other equations"},
+    {"framework_version", "\"2.0\"", "may compute other equations"},
+    {"framework_version", "\"1.0\"", "may compute other equations"},
+    {"framework_version", "1.0", "(not a string)"},
+  };
 
-  network_file_set(f, "mixed_memory", "true");
-  expect_refused(f, "quench.network", "cell 'ltc' with mixed memory");
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    struct network_file *f = network_file_alloc(1, 1, 1);
+    const char *path;
+    char place[96];
+    qn_network *net;
+    qn_diag d;
+
+    network_file_set(f, rows[i].field, rows[i].json);
+    path = network_file_write(f, "other.safetensors");
+    snprintf(place, sizeof place, "quench.network, '%s'", rows[i].field);
+    cr_expect(eq(int, qn_network_read(&net, path, &d), QN_EUNSUPPORTED));
+    cr_expect(diag_says(&d, path, place, rows[i].part));
+    cr_expect(eq(ptr, net, NULL));
+    network_file_free(f);
+  }
 }
 
 /* ---- tensors ------------------------------------------------------------------ */
@@ -264,27 +272,6 @@ Test(bad_network, a_weight_that_float32_cannot_hold_is_refused)
   expect_refused(f, "tensor 'rnn_cell.mu' at [1,2]", "finite");
 }
 
-Test(bad_network, a_negative_explicit_conductance_is_refused_where_it_stands)
-{
-  static const struct {
-    const char *key;
-    size_t i;
-    const char *at;
-  } rows[] = {{"cm", 2, " at [2]"},
-              {"gleak", 0, " at [0]"},
-              {"w", 5, " at [1,2]"},
-              {"sensory_w", 3, " at [1,0]"}};
-
-  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-    struct network_file *f = network_file_alloc(2, 3, 1);
-    char place[96];
-
-    network_file_values(f, rows[i].key)[rows[i].i] = -0.25;
-    expect_refused(f, place_of(rows[i].key, rows[i].at, place),
-                   "-0.25: negative with explicit constraints");
-  }
-}
-
 Test(bad_network, a_mask_that_is_neither_0_nor_1_is_refused_where_it_stands)
 {
   static const double bad[] = {-1, 0.5, 2};
@@ -296,4 +283,35 @@ Test(bad_network, a_mask_that_is_neither_0_nor_1_is_refused_where_it_stands)
     expect_refused(f, "tensor 'rnn_cell.sparsity_mask' at [2,1]",
                    "expected 0 or 1");
   }
+}
+
+/* what a file holds beyond its network: the metadata belong to another one */
+Test(bad_network, a_tensor_that_nothing_computes_with_is_named)
+{
+  static const struct {
+    const char *key, *place;
+  } rows[] = {{"momentum", "tensor 'rnn_cell.momentum'"},
+              {"fc.weight", "tensor 'fc.weight'"},
+              {"lstm.input_map.bias", "tensor 'lstm.input_map.bias'"},
+              {"ff1.weight", "tensor 'rnn_cell.ff1.weight'"}};
+
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    struct network_file *f = network_file_alloc(2, 3, 1);
+
+    network_file_add(f, rows[i].key, 1, 3, 0);
+    expect_refused(f, rows[i].place, "is not a part of the network");
+  }
+}
+
+Test(bad_network, a_map_of_a_file_that_says_it_has_none_is_named)
+{
+  struct network_file *f = network_file_alloc(2, 3, 1);
+
+  network_file_set(f, "input_mapping", "\"linear\"");
+  expect_refused(f, "tensor 'rnn_cell.input_b'",
+                 "is not a part of the network");
+  f = network_file_alloc(2, 3, 1);
+  network_file_set(f, "output_mapping", "null");
+  expect_refused(f, "tensor 'rnn_cell.output_w'",
+                 "is not a part of the network");
 }

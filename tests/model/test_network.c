@@ -13,37 +13,50 @@ TestSuite(network, .init = scratch_open, .fini = scratch_close);
 
 /* ---- the trained networks ---------------------------------------------------------- */
 
-/* synapses: the ones in the masks of the files */
-Test(network, the_trained_networks_have_the_sizes_ncps_gave_them)
+static qn_network *open_trained(const char *name)
+{
+  char path[128];
+  qn_network *net;
+  qn_diag d;
+
+  snprintf(path, sizeof path, "tests/data/%s.safetensors", name);
+  cr_assert(eq(int, qn_network_read(&net, path, &d), QN_OK), "%s: %s", d.place,
+            d.message);
+  return net;
+}
+
+/* synapses: the ones in the masks of the files; parameters: 3 a neuron, 4 a
+ * synapse, the affine maps, as in lnn.md 1.6 */
+Test(network, the_trained_ltcs_have_the_sizes_ncps_gave_them)
 {
   static const struct {
     const char *name;
-    size_t inputs, units, outputs, layers, recurrent, sensory;
+    size_t inputs, units, outputs, layers, recurrent, sensory, parameters;
     qn_task task;
   } rows[] = {
-    {"sine_ltc8", 2, 8, 1, 3, 11, 6, QN_TASK_REGRESSION},
-    {"occupancy_ltc19", 5, 19, 1, 3, 47, 27, QN_TASK_BINARY},
-    {"gesture_ltc32", 32, 32, 5, 1, 1024, 1024, QN_TASK_MULTICLASS},
+    {"sine_ltc8", 2, 8, 1, 3, 11, 6, 98, QN_TASK_REGRESSION},
+    {"occupancy_ltc19", 5, 19, 1, 3, 47, 27, 365, QN_TASK_BINARY},
+    {"gesture_ltc32", 32, 32, 5, 1, 1024, 1024, 8362, QN_TASK_MULTICLASS},
   };
 
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-    char path[128];
-    qn_network *net;
+    qn_network *net = open_trained(rows[i].name);
 
-    snprintf(path, sizeof path, "tests/data/%s.safetensors", rows[i].name);
-    cr_assert(eq(int, qn_network_read(&net, path, NULL), QN_OK));
     cr_expect(eq(str, net->name, (char *)rows[i].name));
     cr_expect(eq(int, (int)net->cell, QN_CELL_LTC));
+    cr_expect(eq(int, net->mixed_memory, 0));
     cr_expect(eq(sz, net->inputs, rows[i].inputs));
     cr_expect(eq(sz, net->units, rows[i].units));
     cr_expect(eq(sz, net->outputs, rows[i].outputs));
     cr_expect(eq(sz, net->layers, rows[i].layers));
     cr_expect(eq(sz, net->ltc.recurrent.count, rows[i].recurrent));
     cr_expect(eq(sz, net->ltc.sensory.count, rows[i].sensory));
+    cr_expect(eq(sz, qn_network_parameters(net), rows[i].parameters));
     cr_expect(eq(int, (int)net->task, (int)rows[i].task));
     cr_expect(eq(uint, net->ltc.unfolds, 6));
     cr_expect(eq(dbl, net->ltc.epsilon, 1e-8));
     cr_expect(eq(int, net->implicit_constraints, 1));
+    cr_expect(eq(sz, net->projection.rows, 0));
     qn_network_free(net);
   }
 }
@@ -145,6 +158,19 @@ Test(network, float32_weights_are_read_exactly)
   qn_network_free(net);
 }
 
+/* the tensors that ncps has for a map of this kind */
+static void keep_map(struct network_file *f, const char *side, qn_map_kind kind)
+{
+  char key[16];
+
+  snprintf(key, sizeof key, "%s_b", side);
+  if (kind != QN_MAP_AFFINE)
+    network_file_remove(f, key);
+  snprintf(key, sizeof key, "%s_w", side);
+  if (kind == QN_MAP_NONE)
+    network_file_remove(f, key);
+}
+
 Test(network, a_map_of_each_kind_is_filled)
 {
   static const struct {
@@ -162,12 +188,10 @@ Test(network, a_map_of_each_kind_is_filled)
 
       network_file_set(f, "input_mapping", rows[i].json);
       network_file_set(f, "output_mapping", rows[k].json);
-      if (i < 2)
-        network_file_remove(f, "input_b");
-      if (i < 1)
-        network_file_remove(f, "input_w");
       network_file_values(f, "output_w")[1] = 3;
       network_file_values(f, "output_b")[1] = 0.25;
+      keep_map(f, "input", rows[i].kind);
+      keep_map(f, "output", rows[k].kind);
       net = network_file_open(f);
       cr_expect(eq(int, (int)net->input_map.kind, (int)rows[i].kind));
       cr_expect(eq(dbl, net->input_map.w[1], rows[i].w));
@@ -242,9 +266,28 @@ Test(network, explicit_constraints_allow_zero_capacitance_and_leak)
   network_file_values(f, "cm")[0] = 0;
   network_file_values(f, "gleak")[0] = 0;
   net = network_file_open(f);
+  cr_expect(eq(int, net->implicit_constraints, 0));
   cr_expect(eq(dbl, net->ltc.cm[0], 0));
   cr_expect(eq(dbl, net->ltc.gleak[0], 0));
   cr_expect(eq(int, qn_ltc_check_continuous(net, NULL), QN_OK));
+  qn_network_free(net);
+}
+
+/* nobody called apply_weight_constraints(): ncps computes with them */
+Test(network, explicit_constraints_leave_negative_conductances_as_they_are)
+{
+  struct network_file *f = network_file_alloc(1, 2, 1);
+  qn_network *net;
+
+  network_file_values(f, "cm")[0] = -0.25;
+  network_file_values(f, "gleak")[1] = -0.5;
+  network_file_values(f, "w")[2] = -0.75;
+  network_file_values(f, "sensory_w")[1] = -1;
+  net = network_file_open(f);
+  cr_expect(eq(dbl, net->ltc.cm[0], -0.25));
+  cr_expect(eq(dbl, net->ltc.gleak[1], -0.5));
+  cr_expect(eq(dbl, net->ltc.recurrent.at[1].w, -0.75));
+  cr_expect(eq(dbl, net->ltc.sensory.at[1].w, -1));
   qn_network_free(net);
 }
 
@@ -280,7 +323,8 @@ Test(network, what_a_file_leaves_open_is_filled)
 Test(network, every_optional_field_may_be_null)
 {
   static const char *const fields[] = {
-    "task", "input_names", "input_mean", "input_std", "wiring", "output_names"};
+    "task",   "input_names",  "input_mean", "input_std",
+    "wiring", "output_names", "framework",  "framework_version"};
   struct network_file *f = network_file_alloc(2, 2, 2);
   qn_network *net;
 
@@ -290,6 +334,20 @@ Test(network, every_optional_field_may_be_null)
   cr_expect(eq(str, net->input_names[1], "x2"));
   cr_expect(eq(ptr, net->input_mean, NULL));
   qn_network_free(net);
+}
+
+/* ncps.torch is the same in 1.0.0 and 1.0.1 */
+Test(network, a_file_of_ncps_torch_1_0_is_read)
+{
+  static const char *const versions[] = {"\"1.0.0\"", "\"1.0.1\""};
+
+  for (int i = 0; i < 2; i++) {
+    struct network_file *f = network_file_alloc(1, 1, 1);
+
+    network_file_set(f, "framework", "\"ncps.torch\"");
+    network_file_set(f, "framework_version", versions[i]);
+    qn_network_free(network_file_open(f));
+  }
 }
 
 Test(network, a_field_of_a_later_version_is_left_alone)

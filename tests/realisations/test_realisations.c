@@ -11,6 +11,7 @@
 #include <quench/text.h>
 
 #include "tests/base/scratch.h"
+#include "tests/model/network_file.h"
 #include "tests/sim/example.h"
 
 static const qn_settings settings = {
@@ -199,6 +200,124 @@ Test(realisations, what_must_equal_what_is_in_the_table)
     cr_expect_eq(t->limit_percent, row[i].percent, "%s", row[i].name);
     cr_expect_eq(t->limit, row[i].units, "%s", row[i].name);
   }
+}
+
+/* ---- which networks run where --------------------------------------------------------- */
+
+enum { LTC, MEMORY, CFC, WIRED, NEGATIVE, KINDS };
+
+static qn_network *kind_of_network(int kind)
+{
+  static const size_t sizes[] = {2, 1, 0};
+  struct network_file *f =
+    kind == CFC     ? network_file_alloc_cfc(2, 3, "default", 1, 4)
+    : kind == WIRED ? network_file_alloc_wired(2, "default", sizes)
+                    : network_file_alloc(2, 3, 1);
+
+  if (kind == MEMORY)
+    network_file_add_memory(f);
+  if (kind == NEGATIVE)
+    network_file_values(f, "gleak")[1] = -0.25;
+  return network_file_open(f);
+}
+
+static const char no_equation[] =
+  "ode integrates the equation of LTC cells, and '%s' has none: it runs on "
+  "reference";
+
+/* "" where the network is taken; a refusal names what takes the network, or
+ * what the user can do */
+static const char *refusal(const char *on, int kind, char text[256])
+{
+  static const char *const cells[] = {
+    [MEMORY] = "this is 'ltc' with mixed memory: it runs on reference and ode",
+    [CFC] = "this is 'cfc': it runs on reference",
+    [WIRED] = "this is 'wired_cfc': it runs on reference"};
+  int ode = !strcmp(on, "ode");
+
+  text[0] = '\0';
+  if (!strcmp(on, "reference") || kind == LTC || (ode && kind == MEMORY))
+    return text;
+  if (kind == NEGATIVE)
+    return "call apply_weight_constraints() of the cell after each training "
+           "step";
+  if (ode)
+    snprintf(text, 256, no_equation, kind == CFC ? "cfc" : "wired_cfc");
+  else
+    snprintf(text, 256, "%s takes LTC cells without mixed memory, %s", on,
+             cells[kind]);
+  return text;
+}
+
+Test(realisations, each_takes_its_networks_and_says_what_takes_the_others)
+{
+  scratch_open();
+  for (int kind = 0; kind < KINDS; kind++) {
+    qn_network *net = kind_of_network(kind);
+
+    for (const qn_realisation *const *r = qn_realisations; *r; r++) {
+      qn_diag d = {.message = ""};
+      char text[256];
+      const char *part = refusal((*r)->name, kind, text);
+
+      cr_expect_eq(qn_realisation_check(*r, net, &d),
+                   *part ? QN_EUNSUPPORTED : QN_OK, "%s, kind %d: %s",
+                   (*r)->name, kind, d.message);
+      cr_expect(diag_says(&d, *part ? net->path : "",
+                          *part && kind == NEGATIVE ? "neuron 1" : "", part),
+                "%s, kind %d", (*r)->name, kind);
+    }
+    qn_network_free(net);
+  }
+  scratch_close();
+}
+
+/* what is not checked first would run without sense */
+Test(realisations, a_network_that_is_not_taken_is_refused_before_it_is_opened)
+{
+  scratch_open();
+  for (int kind = CFC; kind < KINDS; kind++) {
+    qn_network *net = kind_of_network(kind);
+    double inputs[4] = {0.5, 1, -1, 0};
+    size_t first[] = {0, 2};
+    qn_dataset data = {.sequences = 1,
+                       .rows = 2,
+                       .features = 2,
+                       .first = first,
+                       .inputs = inputs};
+
+    for (const qn_realisation *const *r = qn_realisations; *r; r++) {
+      qn_report report;
+      qn_trace *trace = (void *)&trace;
+      qn_diag d;
+      qn_status st = qn_realise(*r, net, &data, &settings, &trace, &report, &d);
+
+      if (strcmp((*r)->name, "reference")) {
+        cr_expect_eq(st, QN_EUNSUPPORTED, "%s, kind %d", (*r)->name, kind);
+        cr_expect_null(trace);
+        cr_expect_str_eq(d.file, net->path);
+      } else {
+        cr_expect_eq(st, QN_OK);
+        qn_trace_free(trace);
+      }
+    }
+    qn_network_free(net);
+  }
+  scratch_close();
+}
+
+Test(realisations, unfolds_are_reported_of_an_ltc_alone)
+{
+  example ltc = example_open("drawn/ltc_mixed");
+  example cfc = example_open("occupancy_cfc16");
+  qn_report report;
+
+  qn_trace_free(realise("reference", ltc.net, ltc.data, &report));
+  cr_expect_eq(quantity(&report, "unfolds"), 6);
+  qn_trace_free(realise("reference", cfc.net, cfc.data, &report));
+  cr_expect_eq(report.quantities, 0);
+  example_close(&ltc);
+  example_close(&cfc);
 }
 
 /* the netlist comes out of Yosys: without it there is none to simulate */

@@ -12,14 +12,23 @@ typedef struct example {
 } example;
 
 /* tests/data/NAME.safetensors and NAME.reference.safetensors; fails the test
- * if they cannot be read. */
+ * if they cannot be read. A drawn one's NAME begins with "drawn/". */
 example example_open(const char *name);
 void example_close(example *e);
 
 /* Largest |a - b| over n numbers; NaN if any is. */
 double largest_difference(const double *a, const double *b, size_t n);
 
-/* Every test that is about all of them runs over these. */
+/* The same, a difference from a |b| above 1 relative to it. */
+double largest_relative_difference(const double *a, const double *b, size_t n);
+
+/* Every test that is about all LTCs, or all CfCs, runs over these. */
 extern const char *const example_names[3];
+extern const char *const example_cfc_names[2];
+
+/* Names "drawn/..." of the networks in tests/data/drawn, in order, ended by
+ * NULL; freed by the caller with example_drawn_free(). */
+char **example_drawn(void);
+void example_drawn_free(char **names);
 
 #endif

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/sim/plain.h"
+
 enum { UNITS_MAX = 64, STAGES = 7 };
 static const double tolerance = 1e-12;
 
@@ -91,14 +93,17 @@ static void hold(const qn_network *net, const double *x, double span, double *v)
 double *qn_test_integrate(const qn_network *net, const qn_dataset *data)
 {
   double *states = calloc(data->rows * net->units, sizeof *states);
-  double *x = calloc(net->inputs, sizeof *x), v[UNITS_MAX];
+  double *x = calloc(net->inputs, sizeof *x), v[UNITS_MAX], c[UNITS_MAX];
 
   for (size_t s = 0; s < data->sequences; s++) {
     memset(v, 0, sizeof v);
+    memset(c, 0, sizeof c);
     for (size_t row = data->first[s]; row < data->first[s + 1]; row++) {
       for (size_t k = 0; k < net->inputs; k++)
         x[k] = net->input_map.w[k] * data->inputs[row * net->inputs + k] +
                net->input_map.b[k];
+      if (net->mixed_memory)
+        plain_remember(net, data->inputs + row * net->inputs, v, c);
       hold(net, x, data->timespans ? data->timespans[row] : 1, v);
       memcpy(states + row * net->units, v, net->units * sizeof *v);
     }

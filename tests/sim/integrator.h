@@ -1,6 +1,7 @@
 /* integrator.h - the tests' own integrator of an LTC network: explicit
  * Runge-Kutta 5(4) of Dormand and Prince (J. Comput. Appl. Math. 6, 1980) with
- * step control at 1e-12, sharing no code with the library. */
+ * step control at 1e-12, sharing no code with the library. With mixed memory
+ * the potentials begin each sample at the h of tests/sim/plain.c. */
 #ifndef QN_TEST_INTEGRATOR_H
 #define QN_TEST_INTEGRATOR_H
 
