@@ -45,7 +45,7 @@ static void tell(const qn_realisation *what, const qn_dataset *data,
   if (metric.name)
     qn_console_say(console, ": %s %.4f", metric.name, metric.value);
   qn_console_say(console, "\n");
-  if (from_file >= 0) {
+  if (!(from_file < 0)) { /* a NaN is one */
     json_object_set_new(entry, "from_file", qn_json_number(from_file));
     qn_console_say(console, "  from the file's own results %.2g\n", from_file);
   }

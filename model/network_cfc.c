@@ -72,18 +72,19 @@ static qn_status read_layer(const struct tensors *r, const char *cell,
 }
 
 /* Layer i of ncps' nn.Sequential stands at 2 i, or with dropout, which follows
- * every activation but the first, at 3 i - 1. */
+ * every activation but the first, at 3 i - 1: then there is a layer 5, an odd
+ * number. */
 static qn_status read_backbone(const struct tensors *r, qn_cfc_layer *layer)
 {
+  int dropout = layer->backbones > 2 &&
+                qn_safetensors_find(r->file, "rnn_cell.backbone.5.weight");
   qn_status st = QN_OK;
 
   for (size_t i = 0; i < layer->backbones && !st; i++) {
-    char name[64], weight[80];
+    char name[64];
 
-    snprintf(name, sizeof name, "rnn_cell.backbone.%zu", 2 * i);
-    snprintf(weight, sizeof weight, "%s.weight", name);
-    if (i > 1 && !qn_tensors_find_any(r, weight))
-      snprintf(name, sizeof name, "rnn_cell.backbone.%zu", 3 * i - 1);
+    snprintf(name, sizeof name, "rnn_cell.backbone.%zu",
+             dropout && i ? 3 * i - 1 : 2 * i);
     st = qn_tensors_linear(r, name, QN_WITH_BIAS, &layer->backbone[i]);
   }
   return st;

@@ -123,6 +123,8 @@ static qn_status read_matrices(const struct tensors *r, const char *prefix,
 static qn_status check_pairs(const struct tensors *r, const qn_tensor *pairs,
                              size_t sources)
 {
+  char want[64];
+
   if (pairs->dtype != QN_I32 && pairs->dtype != QN_I64)
     return qn_tensors_bad(r, pairs->name, "expected dtype I32 or I64");
   if (pairs->rank != 2 || pairs->shape[1] != 2)
@@ -131,9 +133,11 @@ static qn_status check_pairs(const struct tensors *r, const qn_tensor *pairs,
     double id = qn_tensor_value(pairs, i);
     size_t limit = i % 2 ? r->net->units : sources;
 
-    if (!(id >= 0 && id < (double)limit))
-      return qn_tensors_bad_element(
-        r, pairs, i, i % 2 ? "no such neuron" : "no such source");
+    if (id >= 0 && id < (double)limit)
+      continue;
+    snprintf(want, sizeof want, "expected a %s from 0 to %zu",
+             i % 2 ? "neuron" : "source", limit - 1);
+    return qn_tensors_bad_element(r, pairs, i, want);
   }
   return QN_OK;
 }

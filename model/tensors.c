@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 qn_status qn_tensors_bad(const struct tensors *r, const char *name,
                          const char *what)
@@ -136,12 +137,30 @@ qn_status qn_tensors_linear(const struct tensors *r, const char *name,
   return to->bias ? QN_OK : qn_diag_out_of_memory(r->diag);
 }
 
+/* the field that would make room for a tensor of this name */
+static const char *remedy(const char *name)
+{
+  if (!strncmp(name, "lstm.", 5))
+    return ": is 'mixed_memory' true?";
+  if (!strncmp(name, "fc.", 3))
+    return ": is 'projection' true?";
+  return ": its fields are those of another network, or the tensor belongs to "
+         "another part of the model";
+}
+
 qn_status qn_tensors_check_all_used(const struct tensors *r)
 {
-  for (size_t i = 0; i < qn_safetensors_count(r->file); i++)
-    if (!r->used[i])
-      return qn_tensors_bad(r, qn_safetensors_at(r->file, i)->name,
-                            "is not a part of the network that quench.network "
-                            "describes");
+  char text[256];
+
+  for (size_t i = 0; i < qn_safetensors_count(r->file); i++) {
+    const char *name = qn_safetensors_at(r->file, i)->name;
+
+    if (r->used[i])
+      continue;
+    snprintf(text, sizeof text,
+             "is not a part of the network that quench.network describes%s",
+             remedy(name));
+    return qn_tensors_bad(r, name, text);
+  }
   return QN_OK;
 }

@@ -206,6 +206,14 @@ def cfc_cases():
     yield Case(
         "cfc-dropout", lambda: nt.CfC(INPUTS, 5, backbone_layers=3, backbone_dropout=0.5), "one"
     )
+    for dropout in (0, 0.5):  # 0, 2, 4, 6, 8, 10 and 0, 2, 5, 8, 11, 14
+        yield Case(
+            f"cfc-deep-{dropout}",
+            lambda d=dropout: nt.CfC(
+                INPUTS, 5, backbone_units=6, backbone_layers=6, backbone_dropout=d
+            ),
+            "one",
+        )
     yield Case("cfc-one-neuron", lambda: nt.CfC(1, 1, backbone_units=1), "irregular")
     rng = np.random.default_rng(5)
     for mode in MODES:

@@ -113,13 +113,13 @@ Test(bad_list, a_list_that_names_what_does_not_exist_is_refused)
     double id;
     const char *at, *part;
   } rows[] = {
-    {"synapses", 2, 3, " at [1,0]", "3: no such source"},
-    {"synapses", 3, 3, " at [1,1]", "3: no such neuron"},
-    {"synapses", 2, -1, " at [1,0]", "-1: no such source"},
-    {"synapses", 3, -1, " at [1,1]", "-1: no such neuron"},
-    {"synapses", 3, 4294967296, " at [1,1]", "no such neuron"},
-    {"sensory_synapses", 0, 2, " at [0,0]", "2: no such source"},
-    {"sensory_synapses", 1, 3, " at [0,1]", "3: no such neuron"},
+    {"synapses", 2, 3, " at [1,0]", "3: expected a source from 0 to 2"},
+    {"synapses", 3, 3, " at [1,1]", "3: expected a neuron from 0 to 2"},
+    {"synapses", 2, -1, " at [1,0]", "-1: expected a source from 0 to 2"},
+    {"synapses", 3, -1, " at [1,1]", "-1: expected a neuron from 0 to 2"},
+    {"synapses", 3, 4294967296, " at [1,1]", "expected a neuron from 0 to 2"},
+    {"sensory_synapses", 0, 2, " at [0,0]", "2: expected a source from 0 to 1"},
+    {"sensory_synapses", 1, 3, " at [0,1]", "3: expected a neuron from 0 to 2"},
   };
 
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
