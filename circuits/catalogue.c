@@ -14,6 +14,16 @@ static const char folder[] = "circuits/technologies/";
 const qn_device *const qn_devices[] = {
   &qn_device_ohmic,
   &qn_device_sky130_reram,
+  &qn_device_stanford_rram,
+  &qn_device_vteam,
+  &qn_device_vteam_exponential,
+  &qn_device_yakopcic,
+  &qn_device_linear_ion_drift,
+  &qn_device_linear_ion_drift_joglekar,
+  &qn_device_linear_ion_drift_biolek,
+  &qn_device_linear_ion_drift_prodromakis,
+  &qn_device_linear_ion_drift_kvatinsky,
+  &qn_device_pcm,
   NULL,
 };
 

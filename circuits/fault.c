@@ -8,8 +8,7 @@
 
 static void ohmic(qn_technology *t)
 {
-  memset(&t->memristor, 0, sizeof t->memristor);
-  t->memristor.device = &qn_device_ohmic;
+  qn_device_card_init(&t->memristor, &qn_device_ohmic);
 }
 
 static void no_window(qn_technology *t)

@@ -5,25 +5,76 @@
 #include <quench/catalogue.h>
 #include <quench/embedded.h>
 
-static void show_device(const qn_device *d, qn_console *console)
+static json_t *text_or_null(const char *text)
 {
-  json_t *parameters = json_array();
+  return text ? json_string(text) : json_null();
+}
 
-  qn_console_say(console, "%s: %s\n  %s\n  source: %s\n", d->name, d->title,
-                 d->equation, d->citation);
+static json_t *show_parameters(const qn_device *d, qn_console *console)
+{
+  json_t *list = json_array();
+
   for (const qn_parameter *p = d->parameters; p->name; p++) {
     qn_console_say(console, "  %-12s %g %s (%g to %g): %s\n", p->name, p->value,
                    p->unit, p->low, p->high, p->what);
-    json_array_append_new(
-      parameters, json_pack("{s:s, s:f, s:s, s:f, s:f, s:s}", "name", p->name,
-                            "value", p->value, "unit", p->unit, "min", p->low,
-                            "max", p->high, "what", p->what));
+    json_array_append_new(list, json_pack("{s:s, s:f, s:s, s:f, s:f, s:s}",
+                                          "name", p->name, "value", p->value,
+                                          "unit", p->unit, "min", p->low, "max",
+                                          p->high, "what", p->what));
   }
-  json_array_append_new(console->results,
-                        json_pack("{s:s, s:s, s:s, s:s, s:o}", "device",
-                                  d->name, "title", d->title, "equation",
-                                  d->equation, "citation", d->citation,
-                                  "parameters", parameters));
+  return list;
+}
+
+static json_t *show_sets(const qn_device *d, qn_console *console)
+{
+  json_t *list = json_array();
+
+  for (const qn_parameter_set *s = d->sets; s && s->name; s++) {
+    json_t *values = json_object();
+
+    qn_console_say(console, "  --set %s: %s\n   ", s->name, s->title);
+    for (const struct qn_parameter_value *v = s->values; v->name; v++) {
+      qn_console_say(console, " %s %g", v->name, v->value);
+      json_object_set_new(values, v->name, qn_json_number(v->value));
+    }
+    qn_console_say(console, "%s\n    source: %s\n",
+                   s->values->name ? "" : " the defaults", s->citation);
+    json_array_append_new(
+      list, json_pack("{s:s, s:s, s:s, s:o}", "name", s->name, "title",
+                      s->title, "citation", s->citation, "values", values));
+  }
+  return list;
+}
+
+static void show_device(const qn_device *d, qn_console *console)
+{
+  json_t *entry = json_pack(
+    "{s:s, s:s, s:s, s:s, s:o, s:o}", "device", d->name, "title", d->title,
+    "equation", d->equation, "citation", d->citation, "state_equation",
+    text_or_null(d->state_equation), "altered", text_or_null(d->altered));
+
+  qn_console_say(console, "%s: %s\n  %s\n", d->name, d->title, d->equation);
+  if (d->state_equation)
+    qn_console_say(console, "  %s\n", d->state_equation);
+  if (d->altered)
+    qn_console_say(console, "  altered: %s\n", d->altered);
+  qn_console_say(console,
+                 "  source: %s\n  valid from %g to %g K and up to %g V either "
+                 "way%s\n",
+                 d->citation, d->temperature_min_k, d->temperature_max_k,
+                 d->voltage_max_v,
+                 d->raised_by > 0   ? "; positive voltage raises G"
+                 : d->raised_by < 0 ? "; negative voltage raises G"
+                                    : "");
+  json_object_set_new(entry, "temperature_min_k",
+                      qn_json_number(d->temperature_min_k));
+  json_object_set_new(entry, "temperature_max_k",
+                      qn_json_number(d->temperature_max_k));
+  json_object_set_new(entry, "voltage_max_v", qn_json_number(d->voltage_max_v));
+  json_object_set_new(entry, "raised_by", json_integer(d->raised_by));
+  json_object_set_new(entry, "parameters", show_parameters(d, console));
+  json_object_set_new(entry, "sets", show_sets(d, console));
+  json_array_append_new(console->results, entry);
 }
 
 static qn_status run(const qn_cli_options *opt, qn_console *console)

@@ -9,6 +9,7 @@ typedef struct qn_command {
   const char *name;
   const char *arguments;      /* "NET DATA" */
   size_t count;               /* of arguments */
+  const char *const *words;   /* one of these may follow them, or NULL */
   const char *summary;        /* one line */
   const char *details;        /* what --help says below the options, or NULL */
   const char *required;       /* an option that must be given, or NULL */

@@ -15,5 +15,6 @@ extern const qn_command qn_command_verilog;
 extern const qn_command qn_command_cosim;
 extern const qn_command qn_command_list;
 extern const qn_command qn_command_show;
+extern const qn_command qn_command_device;
 
 #endif

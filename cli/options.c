@@ -65,6 +65,16 @@ const qn_cli_option qn_cli_option_table[] = {
    QN_OPTION_TEXT, AT(place), 0, 0},
   {"target", 0, "T", "rtl or gates (default rtl)", QN_OPTION_TEXT, AT(target),
    0, 0},
+  {"set", 0, "SET", "parameters of a published device (quench show NAME)",
+   QN_OPTION_TEXT, AT(set), 0, 0},
+  {"sweep", 0, "SWEEP", "loop, pulses or retention (default loop)",
+   QN_OPTION_TEXT, AT(sweep), 0, 0},
+  {"temperature", 0, "K", "in kelvin (default 300)", QN_OPTION_NUMBER,
+   AT(temperature), 1e-3, 1e4},
+  {"amplitude", 0, "V", "of the sine or of every pulse (default: by the model)",
+   QN_OPTION_NUMBER, AT(amplitude), 1e-6, 1e6},
+  {"time", 0, "S", "period of the sine (default 1) or width of a pulse (1e-6)",
+   QN_OPTION_NUMBER, AT(time), 1e-12, 1e9},
   {NULL, 0, NULL, NULL, QN_OPTION_FLAG, 0, 0, 0},
 };
 /* clang-format on */
@@ -187,11 +197,23 @@ static int check_required(qn_cli_options *opt, const qn_command *command)
   return usage_error(command, "missing option --", name);
 }
 
+/* one argument more than needed, of a command's list */
+static int is_word(const qn_command *command, const char *text)
+{
+  const char *const *w = command->words;
+
+  while (w && *w && strcmp(*w, text))
+    w++;
+  return w && *w;
+}
+
 static int parse_arguments(qn_cli_options *opt, const qn_command *command,
                            int argc, char **argv)
 {
   size_t given = (size_t)(argc - optind);
 
+  if (given == command->count + 1 && is_word(command, argv[argc - 1]))
+    opt->argument[--given] = argv[argc - 1];
   if (given != command->count)
     return usage_error(command, "expected ",
                        command->count ? command->arguments : "no arguments");

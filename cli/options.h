@@ -16,6 +16,8 @@ typedef struct qn_cli_options {
   long sequences, sequence, unfolds, bits, jobs, seed, die, dies;
   qn_die drawn; /* --seed and --die, where that is not -1 */
   double tolerance;
+  const char *set, *sweep; /* of a memristor */
+  double temperature, amplitude, time;
 } qn_cli_options;
 
 typedef enum qn_option_type {
