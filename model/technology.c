@@ -7,6 +7,8 @@
 #include <string.h>
 #include <yaml.h>
 
+#include <quench/text.h>
+
 #define AT(member) offsetof(qn_technology, member)
 
 /* clang-format off: a table */
@@ -125,30 +127,6 @@ static qn_status bad_at(const struct reader *r, const yaml_node_t *node,
 
 /* ---- unknown keys ---------------------------------------------------------------- */
 
-/* Levenshtein distance of two short words */
-static size_t distance(const char *a, const char *b)
-{
-  size_t row[128], n = strlen(b), diagonal;
-
-  if (n >= 128)
-    return 128;
-  for (size_t j = 0; j <= n; j++)
-    row[j] = j;
-  for (size_t i = 1; a[i - 1]; i++) {
-    diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= n; j++) {
-      size_t change = diagonal + (a[i - 1] != b[j - 1]);
-
-      diagonal = row[j];
-      row[j] = row[j] + 1 < row[j - 1] + 1 ? row[j] + 1 : row[j - 1] + 1;
-      if (change < row[j])
-        row[j] = change;
-    }
-  }
-  return row[n];
-}
-
 static qn_status unknown_key(const struct reader *r, const yaml_node_t *node,
                              const char *path)
 {
@@ -158,10 +136,10 @@ static qn_status unknown_key(const struct reader *r, const yaml_node_t *node,
   char text[256];
 
   for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-    if (distance(path, others[i]) < distance(path, nearest))
+    if (qn_text_distance(path, others[i]) < qn_text_distance(path, nearest))
       nearest = others[i];
   for (const qn_technology_field *f = qn_technology_fields; f->path; f++)
-    if (distance(path, f->path) < distance(path, nearest))
+    if (qn_text_distance(path, f->path) < qn_text_distance(path, nearest))
       nearest = f->path;
   snprintf(text, sizeof text, "unknown key; the nearest known one is '%s'",
            nearest);
@@ -380,6 +358,19 @@ static qn_status yaml_error(const yaml_parser_t *parser, const char *path,
                      parser->problem ? parser->problem : "unreadable");
 }
 
+static qn_status check_temperature(const qn_technology *t, const char *path,
+                                   qn_diag *diag)
+{
+  const qn_device *d = t->memristor.device;
+
+  if (t->temperature_k >= d->temperature_min_k &&
+      t->temperature_k <= d->temperature_max_k)
+    return QN_OK;
+  return qn_diag_set(diag, QN_EPARSE, path, "temperature.run_k",
+                     "%g K: %s is valid from %g to %g K", t->temperature_k,
+                     d->name, d->temperature_min_k, d->temperature_max_k);
+}
+
 qn_status qn_technology_parse(qn_technology *out, const char *text, size_t size,
                               const char *path, const qn_device *const *devices,
                               qn_diag *diag)
@@ -402,6 +393,8 @@ qn_status qn_technology_parse(qn_technology *out, const char *text, size_t size,
     st = yaml_error(&parser, path, diag);
   } else {
     st = read_document(&r);
+    if (!st)
+      st = check_temperature(out, path, diag);
     yaml_document_delete(&document);
   }
   yaml_parser_delete(&parser);

@@ -60,6 +60,12 @@ static const struct hard {
    "neuron 1"},
 };
 
+/* a chip's warnings stand once a technology: here, of sky130_reram alone */
+static int is_of_others(const char *sentence)
+{
+  return strstr(sentence, "hfox_generic") || strstr(sentence, "pcm");
+}
+
 static void expect_kinds(const json_t *entry, const char *want, size_t row)
 {
   const json_t *w;
@@ -67,8 +73,9 @@ static void expect_kinds(const json_t *entry, const char *want, size_t row)
   qn_text kinds;
 
   qn_text_init(&kinds);
-  json_array_foreach(json_object_get(entry, "warnings"), i, w)
-    qn_text_add(&kinds, "%s%s", i ? " " : "", info_text(w, "kind"));
+  json_array_foreach(json_object_get(entry, "warnings"), i,
+                     w) if (!is_of_others(info_text(w, "sentence")))
+    qn_text_add(&kinds, "%s%s", kinds.length ? " " : "", info_text(w, "kind"));
   cr_expect(eq(str, kinds.data, (char *)(size_t)want), "row %zu", row);
   qn_text_release(&kinds);
 }

@@ -295,3 +295,18 @@ Test(technology, a_mapping_that_holds_itself_is_refused)
 {
   expect_refused("name: x\nmemristor: &m\n  gate: *m\n", NULL, "unknown key");
 }
+
+Test(technology, a_temperature_outside_the_memristors_is_refused)
+{
+  qn_technology t;
+  qn_diag d;
+  const char *path = scratch_text("cold.yaml", "name: cold\n"
+                                               "memristor:\n"
+                                               "  device: sky130_reram\n"
+                                               "temperature:\n"
+                                               "  run_k: 4\n");
+
+  cr_expect(eq(int, qn_technology_open(&t, path, &d), QN_EPARSE));
+  cr_expect(diag_says(&d, path, "temperature.run_k",
+                      "4 K: sky130_reram is valid from 233 to 398 K"));
+}
