@@ -10,6 +10,10 @@
 
 #include "sim/transient.h"
 
+enum {
+  ADVANCES_MAX = 10000 /* of one sample; a few dozen are many */
+};
+
 static const double default_tolerance = 1e-9;
 
 struct run {
@@ -141,16 +145,21 @@ static qn_status try_advance(const struct run *r, double *length, double *x)
 
 static qn_status advance(struct run *r, double from, double to, double *x)
 {
-  double length = 0;
-  qn_status st = QN_OK;
+  double left = to - from, length = 0;
 
-  for (double left = to - from; left > 0 && r->transient && !st;
-       left -= length) {
+  if (!r->transient)
+    return QN_OK;
+  for (int i = 0; i < ADVANCES_MAX; i++) {
+    qn_status st;
+
     r->begin = to - left;
     length = fmin(next_length(r, *x, length), left);
     st = try_advance(r, &length, x);
+    left -= length;
+    if (st || left <= 0)
+      return st;
   }
-  return st;
+  return QN_EINTEGRATE;
 }
 
 static void write_row(qn_device_trace *trace, const struct run *r, size_t piece,

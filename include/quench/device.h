@@ -13,7 +13,7 @@
  * at x = 0, whatever v, so that no state leaves [0, 1]; beyond these bounds
  * it points back inside, for an integrator's trial steps. For parameters in
  * their ranges, every finite v and every T of the valid range nothing is NaN;
- * beyond 1e6 V the functions go on as at 1e6 V. */
+ * beyond 1e6 V a rate is that of 1e6 V. */
 #ifndef QN_DEVICE_H
 #define QN_DEVICE_H
 
