@@ -124,16 +124,16 @@ Test(csv, of_columns_of_one_name_the_first_is_found_and_all_are_counted)
   qn_csv_free(csv);
 }
 
-/* one after the other that would be 5e9 names to compare */
-Test(csv, a_hundred_thousand_columns_are_found_in_a_moment, .timeout = 15)
+/* one after the other that would be 5e10 names to compare */
+Test(csv, many_columns_are_found_in_a_moment, .timeout = 120)
 {
-  enum { MANY = 100000 };
-  static char text[MANY * 7 + MANY * 2];
+  enum { MANY = 300000 };
+  static char text[MANY * 8 + MANY * 2];
   size_t n = 0;
   qn_csv *csv;
 
   for (int i = 0; i < MANY; i++)
-    n += (size_t)snprintf(text + n, sizeof text - n, "x%05d%c", i,
+    n += (size_t)snprintf(text + n, sizeof text - n, "x%06d%c", i,
                           i + 1 < MANY ? ',' : '\n');
   for (int i = 0; i < MANY; i++)
     n += (size_t)snprintf(text + n, sizeof text - n, i ? ",1" : "1");
@@ -141,7 +141,7 @@ Test(csv, a_hundred_thousand_columns_are_found_in_a_moment, .timeout = 15)
   for (size_t i = 0; i < MANY; i++) {
     char name[16];
 
-    snprintf(name, sizeof name, "x%05zu", i);
+    snprintf(name, sizeof name, "x%06zu", i);
     cr_assert(eq(sz, qn_csv_column(csv, name), i));
   }
   qn_csv_free(csv);

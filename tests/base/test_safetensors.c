@@ -98,11 +98,10 @@ Test(safetensors, names_shapes_and_metadata_come_back)
 
 /* 1 + 2 bytes before an F64 put it where no double is aligned; data bytes are
  * 0, 1, 2 ..; 0x0a09080706050403 by hand */
-/* one after the other that would be 5e9 names to compare */
-Test(safetensors, a_hundred_thousand_tensors_are_found_in_a_moment,
-     .timeout = 30)
+/* one after the other that would be 1e10 names to compare */
+Test(safetensors, many_tensors_are_found_in_a_moment, .timeout = 120)
 {
-  enum { MANY = 100000 };
+  enum { MANY = 150000 };
   qn_text header;
   qn_safetensors *file;
   qn_diag d;
@@ -110,7 +109,7 @@ Test(safetensors, a_hundred_thousand_tensors_are_found_in_a_moment,
   qn_text_init(&header);
   for (int i = 0; i < MANY; i++)
     qn_text_add(&header,
-                "%s\"x%05d\":{\"dtype\":\"U8\",\"shape\":[0],"
+                "%s\"x%06d\":{\"dtype\":\"U8\",\"shape\":[0],"
                 "\"data_offsets\":[0,0]}",
                 i ? "," : "{", i);
   qn_text_add(&header, "}");
@@ -122,7 +121,7 @@ Test(safetensors, a_hundred_thousand_tensors_are_found_in_a_moment,
   for (size_t i = 0; i < MANY; i++) {
     char name[16];
 
-    snprintf(name, sizeof name, "x%05zu", i);
+    snprintf(name, sizeof name, "x%06zu", i);
     cr_assert(qn_safetensors_find(file, name) == qn_safetensors_at(file, i));
   }
   cr_expect(qn_safetensors_find(file, "x") == NULL);

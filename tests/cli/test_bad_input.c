@@ -310,8 +310,8 @@ Test(bad_input, a_technology_that_does_not_fit_the_schema_is_refused)
 
 Test(bad_input, an_unknown_technology_realisation_or_name_lists_the_known)
 {
-  FAILS("unobtainium", "", "ideal sky130_reram", "run", good_network, good_data,
-        "--on", "analog", "-t", "unobtainium");
+  FAILS("unobtainium", "", "hfox_generic ideal pcm sky130_reram", "run",
+        good_network, good_data, "--on", "analog", "-t", "unobtainium");
   FAILS("--on", "magic", "reference ode analog spice", "run", good_network,
         good_data, "--on", "magic");
   FAILS("unobtainium", "", "quench list", "show", "unobtainium");
