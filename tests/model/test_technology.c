@@ -310,3 +310,16 @@ Test(technology, a_temperature_outside_the_memristors_is_refused)
   cr_expect(diag_says(&d, path, "temperature.run_k",
                       "4 K: sky130_reram is valid from 233 to 398 K"));
 }
+
+Test(technology, the_example_of_a_users_own_is_a_good_one)
+{
+  qn_technology t;
+  qn_diag d = {.message = ""};
+
+  cr_assert(
+    eq(int, qn_technology_open(&t, "examples/my_process.yaml", &d), QN_OK),
+    "%s: %s", d.place, d.message);
+  cr_expect(eq(str, t.name, "my_process"));
+  cr_expect(eq(dbl, t.programming_s[1], 2e-6));
+  cr_expect(eq(dbl, t.memristor.parameter[2], 0.3)); /* v0 */
+}
