@@ -22,17 +22,36 @@ static qn_status cannot(const char *verb, const char *path, qn_diag *diag)
 
 /* ---- reading ------------------------------------------------------------- */
 
+/* What comes out of a pipe or a device may have no end. */
+static const size_t endless = (size_t)1 << 28;
+
+static int is_plain(FILE *f)
+{
+  struct stat s;
+
+  return !fstat(fileno(f), &s) && S_ISREG(s.st_mode);
+}
+
 static qn_status read_all(FILE *f, const char *path, char **data, size_t *size,
                           qn_diag *diag)
 {
   qn_text text;
   char block[65536];
+  int plain = is_plain(f);
   size_t n;
 
   qn_text_init(&text);
-  while ((n = fread(block, 1, sizeof block, f)) > 0)
+  while ((n = fread(block, 1, sizeof block, f)) > 0 &&
+         (plain || text.length < endless))
     qn_text_add_bytes(&text, block, n);
   qn_text_add_bytes(&text, "", 0);
+  if (n > 0) {
+    qn_text_release(&text);
+    return qn_diag_set(diag, QN_EIO, path, NULL,
+                       "more than %zu MiB, and not a plain file: copy it into "
+                       "one",
+                       endless >> 20);
+  }
   if (ferror(f) || text.failed) {
     qn_text_release(&text);
     return text.failed ? qn_diag_out_of_memory(diag)

@@ -103,6 +103,19 @@ Test(file, a_missing_one_is_named)
   cr_expect(eq(ptr, data, NULL));
 }
 
+Test(file, what_never_ends_is_not_read_to_the_end)
+{
+  char *data;
+  size_t size;
+  qn_diag d;
+
+  cr_expect(eq(int, qn_file_read("/dev/zero", &data, &size, &d), QN_EIO));
+  cr_expect(diag_says(&d, "/dev/zero", "", "not a plain file"));
+  cr_expect(eq(int, qn_file_read("/dev/null", &data, &size, &d), QN_OK));
+  cr_expect(eq(sz, size, 0));
+  free(data);
+}
+
 Test(file, a_folder_is_not_read_as_a_file)
 {
   char *data;
