@@ -82,7 +82,8 @@ ParameterizedTestParameters(device_draws, stay_in_the_range)
   return cr_make_param_array(size_t, index, n);
 }
 
-ParameterizedTest(size_t *index, device_draws, stay_in_the_range, .timeout = 60)
+ParameterizedTest(size_t *index, device_draws, stay_in_the_range,
+                  .timeout = 120)
 {
   run_draws(qn_devices[*index], 7 + *index, DRAWS);
 }
