@@ -107,7 +107,9 @@ static void tell_header(const struct blame *b, const qn_technology *tech)
 static const char *metric_text(const struct blame *b, double value,
                                char text[16])
 {
-  snprintf(text, 16, b->metric.name ? "%.4f" : "", value);
+  *text = 0;
+  if (b->metric.name)
+    snprintf(text, 16, "%.4f", value);
   return text;
 }
 

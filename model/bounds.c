@@ -43,7 +43,7 @@ static qn_interval ltc_state(const qn_network *net, size_t j)
 
 qn_interval qn_bounds_time_constant(const qn_network *net, size_t j)
 {
-  static const qn_interval none = {NAN, NAN};
+  static const qn_interval none = {(double)NAN, (double)NAN};
   double cm, gleak;
 
   if (net->cell != QN_CELL_LTC || !is_positive(&net->ltc, j))
