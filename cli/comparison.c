@@ -61,6 +61,17 @@ static const char *percent_text(double value, int decimals, char text[16])
   return text;
 }
 
+/* a technology's file without folder and .yaml */
+static void add_technology(char *text, size_t room, const char *technology)
+{
+  const char *slash = strrchr(technology, '/');
+  const char *from = slash ? slash + 1 : technology;
+  const char *dot = strstr(from, ".yaml");
+
+  snprintf(text, room, " %.*s", dot ? (int)(dot - from) : (int)strlen(from),
+           from);
+}
+
 void qn_comparison_tell_row(const struct comparison *c, const struct row *row)
 {
   const qn_quantity *cost = cost_of(row);
@@ -68,7 +79,7 @@ void qn_comparison_tell_row(const struct comparison *c, const struct row *row)
   int n = snprintf(name, sizeof name, "%s", row->what->name);
 
   if (row->technology)
-    snprintf(name + n, sizeof name - (size_t)n, " %s", row->technology);
+    add_technology(name + n, sizeof name - (size_t)n, row->technology);
   if (!row->trace) {
     qn_console_say(c->console, "%-19s skipped: %s%s%s%s%s\n", name,
                    row->skipped.file, *row->skipped.file ? ": " : "",
