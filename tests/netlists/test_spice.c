@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include <quench/catalogue.h>
+#include <quench/die.h>
 #include <quench/file.h>
 #include <quench/mapper.h>
 #include <quench/metric.h>
@@ -264,11 +265,10 @@ Test(spice, halving_the_steps_moves_no_membrane_by_1e_5_of_its_swing)
   example_close(&e);
 }
 
-/* e->data keeps `sequences` of it for ngspice; the swing is of all of it */
-static void compare(const char *name, const char *technology, size_t sequences)
+/* of `chip`, which is freed; e->data keeps `sequences` of it for ngspice, the
+ * swing is of all of it */
+static void compare_chip(example e, qn_chip *chip, size_t sequences)
 {
-  example e = example_open(name);
-  qn_chip *chip = map(e.net, technology);
   qn_dataset *few;
   qn_trace *want, *got;
   double swing[64];
@@ -289,12 +289,19 @@ static void compare(const char *name, const char *technology, size_t sequences)
   run(chip, &e, NULL, got);
   d = qn_difference_of(got, want, swing);
   cr_expect(d.worst_percent <= 1e-2,
-            "%s on %s: neuron %zu is off by %g %% of its swing", name,
-            technology, d.worst_neuron, d.worst_percent);
+            "%s on %s: neuron %zu is off by %g %% of its swing", chip->name,
+            chip->technology.name, d.worst_neuron, d.worst_percent);
   qn_trace_free(want);
   qn_trace_free(got);
   qn_chip_free(chip);
   example_close(&e);
+}
+
+static void compare(const char *name, const char *technology, size_t sequences)
+{
+  example e = example_open(name);
+
+  compare_chip(e, map(e.net, technology), sequences);
 }
 
 Test(spice, equals_analog_within_1e_4_of_the_swing_on_ideal)
@@ -307,6 +314,28 @@ Test(spice, equals_analog_within_1e_4_of_the_swing_on_reram)
 {
   compare("sine_ltc8", "sky130_reram", 1);
   compare("occupancy_ltc19", "sky130_reram", 3);
+}
+
+Test(spice, equals_analog_within_1e_4_of_the_swing_on_other_technologies)
+{
+  compare("sine_ltc8", "hfox_generic", 1);
+  compare("sine_ltc8", "pcm", 1);
+}
+
+/* a die is a chip too */
+Test(spice, equals_analog_within_1e_4_of_the_swing_on_dies)
+{
+  static const char *const technologies[] = {"sky130_reram", "hfox_generic",
+                                             "pcm"};
+
+  for (uint32_t k = 0; k < 3; k++) {
+    example e = example_open("sine_ltc8");
+    qn_chip *chip = map(e.net, technologies[k]), *die;
+
+    cr_assert_eq(qn_die_draw(&die, chip, (qn_die){5, k}, NULL), QN_OK);
+    qn_chip_free(chip);
+    compare_chip(e, die, 1);
+  }
 }
 
 /* ---- failures ------------------------------------------------------------------------ */
