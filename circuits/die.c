@@ -2,12 +2,11 @@
 #include <quench/die.h>
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
+#include <stdio.h>
 
-#include <quench/names.h>
+#include <quench/catalogue.h>
+#include <quench/mapper.h>
 #include <quench/random.h>
-#include <quench/text.h>
 
 /* What a stream is for. A published die is drawn by these numbers: they are
  * never given to another purpose. */
@@ -142,12 +141,35 @@ qn_status qn_die_draw(qn_chip **out, const qn_chip *chip, qn_die die,
 
   if (st)
     return qn_diag_out_of_memory(diag);
+  snprintf((*out)->sample, sizeof(*out)->sample, "die %u of seed %llu",
+           (unsigned)die.number, (unsigned long long)die.seed);
   draw_branches(&d, RECURRENT, &(*out)->recurrent);
   draw_branches(&d, SENSORY, &(*out)->sensory);
   draw_neurons(&d, *out);
   (*out)->rail_plus_v += d.tech->rail_error_v * normal(&d, RAIL, PLUS);
   (*out)->rail_minus_v += d.tech->rail_error_v * normal(&d, RAIL, MINUS);
   return QN_OK;
+}
+
+qn_status qn_chip_open(qn_chip **out, const qn_network *net,
+                       const char *technology, const qn_die *die, qn_diag *diag)
+{
+  qn_technology tech;
+  qn_chip *meant;
+  qn_status st = qn_technology_open(&tech, technology, diag);
+
+  *out = NULL;
+  if (!st)
+    st = qn_chip_map(&meant, net, &tech, diag);
+  if (st)
+    return st;
+  if (!die) {
+    *out = meant;
+    return QN_OK;
+  }
+  st = qn_die_draw(out, meant, *die, diag);
+  qn_chip_free(meant);
+  return st;
 }
 
 /* ---- what it got ---------------------------------------------------------------------- */

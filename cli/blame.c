@@ -40,7 +40,8 @@ static qn_status run_die(const struct blame *b, const qn_chip *chip,
   qn_chip *die;
   qn_status st = qn_die_draw(&die, chip, which, &b->console->diag);
 
-  opt.tolerance = b->opt->tolerance > 0 ? b->opt->tolerance : 1e-7;
+  if (b->opt->tolerance > 0)
+    opt.tolerance = b->opt->tolerance;
   opt.workers = b->opt->jobs ? (unsigned)b->opt->jobs : qn_parallel_cores();
   opt.progress = &b->console->progress;
   if (!st)

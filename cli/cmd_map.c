@@ -185,9 +185,8 @@ static qn_status map(const qn_cli_options *opt, const qn_network *net,
     return st;
   entry = json_pack("{s:s}", "technology", chip->technology.name);
   tell_scales(chip, console, entry);
-  if (opt->die >= 0)
-    qn_console_say(console, "  die         %ld of seed %ld\n", opt->die,
-                   opt->seed);
+  if (*chip->sample)
+    qn_console_say(console, "  sample      %s\n", chip->sample);
   tell_elements(chip, console, entry);
   tell_clips(chip, console, entry);
   tell_cost(chip, console, entry);

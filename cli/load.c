@@ -3,8 +3,6 @@
 
 #include <math.h>
 
-#include <quench/catalogue.h>
-#include <quench/mapper.h>
 #include <quench/parallel.h>
 #include <quench/quantise.h>
 
@@ -78,23 +76,8 @@ qn_settings qn_load_settings(const qn_cli_options *opt, const char *technology,
 qn_status qn_load_chip(qn_chip **chip, const qn_network *net,
                        const qn_cli_options *opt, qn_console *console)
 {
-  qn_technology tech;
-  qn_chip *meant;
-  qn_status st = qn_technology_open(
-    &tech, opt->technology ? opt->technology : "ideal", &console->diag);
-
-  *chip = NULL;
-  if (!st)
-    st = qn_chip_map(&meant, net, &tech, &console->diag);
-  if (st)
-    return st;
-  if (opt->die < 0) {
-    *chip = meant;
-    return QN_OK;
-  }
-  st = qn_die_draw(chip, meant, opt->drawn, &console->diag);
-  qn_chip_free(meant);
-  return st;
+  return qn_chip_open(chip, net, opt->technology ? opt->technology : "ideal",
+                      opt->die < 0 ? NULL : &opt->drawn, &console->diag);
 }
 
 qn_status qn_load_core(qn_core **core, const qn_network *net,

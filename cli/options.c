@@ -50,8 +50,8 @@ const qn_cli_option qn_cli_option_table[] = {
    QN_OPTION_INTEGER, AT(seed), 0, 4294967295.0},
   {"die", 0, "K", "die number K of the technology, from 0 (default: the chip)",
    QN_OPTION_INTEGER, AT(die), 0, 4294967295.0},
-  {"dies", 0, "N", "run dies 0 to N - 1 on analog too: how far they spread",
-   QN_OPTION_INTEGER, AT(dies), 1, 1e6},
+  {"dies", 0, "N", "this many dies, from number 0 on", QN_OPTION_INTEGER,
+   AT(dies), 1, 1e6},
   {"dialect", 0, "D", "ngspice", QN_OPTION_TEXT, AT(dialect), 0, 0},
   {"verify", 0, "DATA",
    "run ngspice on 3 sequences of DATA (or -n) and compare "

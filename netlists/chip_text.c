@@ -42,6 +42,8 @@ static void add_title(qn_text *t, const qn_chip *chip)
               chip->units, chip->inputs, chip->outputs,
               chip->recurrent.count + chip->sensory.count);
   qn_expression_comment(t, chip->technology.name);
+  if (*chip->sample)
+    qn_text_add(t, ", %s", chip->sample);
   qn_text_add(t,
               "\n* SI units. A model value x stands at %s V + %s V * x;\n"
               "* a model second lasts %s s.\n\n",

@@ -20,12 +20,13 @@ static void add_usage(qn_text *t, const qn_chip *chip, const char *stem)
                  "Written by Quench for the technology ");
   qn_expression_comment(t, chip->technology.name);
   qn_text_add(t,
-              " (%s).\n\n"
+              " (%s)%s%s.\n\n"
               "    ngspice -b -n tb_%s.cir\n\n"
               "runs the testbench and writes `%s.raw`: time and every membrane"
               " in volts.\nTo look at it: `ngspice -n`, then `load %s.raw` and"
               " `plot v(n0)`.\n\n",
-              chip->technology.title, stem, stem, stem);
+              chip->technology.title, *chip->sample ? ", " : "", chip->sample,
+              stem, stem, stem);
   qn_text_add(t,
               "* `%s.cir`: the chip, subcircuit `qn_chip`, for ngspice; the"
               " dialect is chosen so\n  that Xyce should read it, which has"

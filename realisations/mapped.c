@@ -3,38 +3,19 @@
 
 #include <stdlib.h>
 
-#include <quench/catalogue.h>
-#include <quench/mapper.h>
-
-/* the chip gives way to one of its dies */
-static qn_status draw(qn_chip **chip, qn_die number, qn_diag *diag)
-{
-  qn_chip *die;
-  qn_status st = qn_die_draw(&die, *chip, number, diag);
-
-  qn_chip_free(*chip);
-  *chip = die;
-  return st;
-}
+#include <quench/die.h>
 
 qn_status qn_mapped_open(void **out, const qn_network *net,
                          const qn_settings *settings, qn_diag *diag)
 {
   struct mapped *m = calloc(1, sizeof *m);
-  qn_technology tech;
-  qn_status st;
 
   *out = m;
   if (!m)
     return qn_diag_out_of_memory(diag);
   m->net = net;
   m->settings = *settings;
-  st = qn_technology_open(&tech, settings->technology, diag);
-  if (!st)
-    st = qn_chip_map(&m->chip, net, &tech, diag);
-  if (!st && settings->die)
-    st = draw(&m->chip, *settings->die, diag);
-  return st;
+  return qn_chip_open(&m->chip, net, settings->technology, settings->die, diag);
 }
 
 void qn_mapped_close(void *mapped)

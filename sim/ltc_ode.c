@@ -122,7 +122,8 @@ static void restart(void *arg)
 {
   struct workspace *w = arg;
 
-  qn_step_room_clear(&w->room, &w->model->plan);
+  if (w->model->net->mixed_memory)
+    qn_step_room_clear(&w->room, &w->model->plan);
 }
 
 static void jump(void *arg, const double *row, double *x)
@@ -165,7 +166,8 @@ static void *workspace_alloc(const void *arg)
   w->pull = calloc(model->net->units, sizeof *w->pull);
   w->conductance = calloc(model->net->units, sizeof *w->conductance);
   if (w->x && w->pull && w->conductance &&
-      !qn_step_room_init(&w->room, &model->plan, 1))
+      (!model->net->mixed_memory ||
+       !qn_step_room_init(&w->room, &model->plan, 1)))
     return w;
   workspace_free(w);
   return NULL;

@@ -40,7 +40,8 @@ typedef struct qn_clip {
 } qn_clip;
 
 typedef struct qn_chip {
-  char *name; /* the network's */
+  char *name;      /* the network's */
+  char sample[48]; /* "die 3 of seed 1"; "" for the chip as meant */
   qn_technology technology;
   size_t units, inputs, outputs;
   double volts_per_unit;   /* V per model unit */

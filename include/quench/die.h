@@ -30,6 +30,12 @@ typedef struct qn_die {
 qn_status qn_die_draw(qn_chip **out, const qn_chip *chip, qn_die die,
                       qn_diag *diag);
 
+/* A network mapped to a technology by name or .yaml file, and one of its dies
+ * where `die` is not NULL. */
+qn_status qn_chip_open(qn_chip **out, const qn_network *net,
+                       const char *technology, const qn_die *die,
+                       qn_diag *diag);
+
 /* What a die got, against its chip. */
 typedef struct qn_die_report {
   size_t memristors;

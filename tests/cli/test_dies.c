@@ -3,10 +3,12 @@
 #include <criterion/new/assert.h>
 #include <jansson.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tests/base/scratch.h"
 #include "tests/cli/program.h"
+#include <quench/file.h>
 
 TestSuite(dies, .init = scratch_open, .fini = scratch_close);
 
@@ -123,6 +125,30 @@ Test(dies, blame_names_the_faults_that_a_technology_has)
   blame = last_result(&p, &document);
   cr_expect(eq(sz, json_array_size(json_object_get(blame, "faults")), 0));
   json_decref(document);
+}
+
+/* a deck says of which sample it is, the nominal one says of none */
+Test(dies, are_named_in_their_decks)
+{
+  const char *folder = scratch_path("deck");
+  const char *file = scratch_path("deck/sine_ltc8.cir");
+  struct program p;
+  char *text;
+  size_t size;
+
+  p = program_run(NULL, "netlist", sine, "-t", "pcm", "--die", "3", "--seed",
+                  "9", "-o", folder, NULL);
+  cr_expect(eq(int, p.status, 0), "%s", p.err);
+  program_release(&p);
+  cr_assert(eq(int, qn_file_read(file, &text, &size, NULL), QN_OK));
+  cr_expect(strstr(text, "technology: pcm, die 3 of seed 9\n") != NULL);
+  free(text);
+  p = program_run(NULL, "netlist", sine, "-t", "pcm", "-o", folder, NULL);
+  cr_expect(eq(int, p.status, 0), "%s", p.err);
+  program_release(&p);
+  cr_assert(eq(int, qn_file_read(file, &text, &size, NULL), QN_OK));
+  cr_expect(strstr(text, "technology: pcm\n") != NULL);
+  free(text);
 }
 
 Test(dies, out_of_range_are_a_usage_error)
