@@ -158,6 +158,65 @@ Test(die, draws_each_element_whatever_else_is_there)
   fab_close(&f);
 }
 
+static void note(double *all, size_t *n, double got, double wanted)
+{
+  if (wanted != 0)
+    all[(*n)++] = got - wanted;
+}
+
+static int by_size(const void *a, const void *b)
+{
+  const double *x = a, *y = b;
+
+  return (*x > *y) - (*x < *y);
+}
+
+static void expect_all_different(double *all, size_t n, double least)
+{
+  qsort(all, n, sizeof *all, by_size);
+  for (size_t i = 1; i < n; i++)
+    cr_expect(all[i] - all[i - 1] > least, "%zu of %zu are equal: %g", i, n,
+              all[i]);
+}
+
+/* with one sigma for all of them, two memristors that share a draw are off by
+ * the same; so are two gates, and the two rails */
+Test(die, no_two_elements_share_a_draw)
+{
+  struct fab f = fab_open("sky130_reram");
+  double g[256], v[64];
+  size_t n = 0, gates = 0;
+  qn_chip *die;
+
+  f.tech.programming_s[0] = 1e-8;
+  f.tech.threshold_mismatch_v_m = 4e-9;
+  f.tech.rail_error_v = 1e-3;
+  f.tech.gain_min = f.tech.gain_max = 1;
+  fab_map(&f);
+  die = draw(&f, 21, 1);
+  for (size_t j = 0; j < die->units; j++) {
+    note(g, &n, die->leak_plus_s[j], f.chip->leak_plus_s[j]);
+    note(g, &n, die->leak_minus_s[j], f.chip->leak_minus_s[j]);
+  }
+  for (int k = 0; k < 2; k++) {
+    const qn_branches *got = k ? &die->sensory : &die->recurrent;
+    const qn_branches *want = k ? &f.chip->sensory : &f.chip->recurrent;
+
+    for (size_t i = 0; i < got->count; i++) {
+      note(g, &n, got->at[i].plus_s, want->at[i].plus_s);
+      note(g, &n, got->at[i].minus_s, want->at[i].minus_s);
+      note(v, &gates, got->at[i].threshold_v, want->at[i].threshold_v);
+    }
+  }
+  cr_assert(n == f.chip->memristors && gates == 17);
+  expect_all_different(g, n, 1e-16); /* rounding: 1e-20 of 1e-4 */
+  expect_all_different(v, gates, 1e-12);
+  cr_expect(fabs((die->rail_plus_v - f.chip->rail_plus_v) -
+                 (die->rail_minus_v - f.chip->rail_minus_v)) > 1e-9);
+  qn_chip_free(die);
+  fab_close(&f);
+}
+
 /* ---- one law each -------------------------------------------------------------------- */
 
 /* the same memristors over 10,000 dies */
