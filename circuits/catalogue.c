@@ -8,6 +8,7 @@
 #include "circuits/devices/devices.h"
 #include <quench/embedded.h>
 #include <quench/file.h>
+#include <quench/text.h>
 
 static const char folder[] = "circuits/technologies/";
 
@@ -65,8 +66,8 @@ static qn_status unknown(const char *name, qn_diag *diag)
                      known);
 }
 
-qn_status qn_technology_open(qn_technology *out, const char *name,
-                             qn_diag *diag)
+/* the one that `name` is */
+static qn_status open_base(qn_technology *out, const char *name, qn_diag *diag)
 {
   const char *dot = strrchr(name, '.');
   const qn_embedded_file *f;
@@ -79,4 +80,22 @@ qn_status qn_technology_open(qn_technology *out, const char *name,
   if (!f)
     return unknown(name, diag);
   return qn_technology_parse(out, f->text, f->size, path, qn_devices, diag);
+}
+
+qn_status qn_technology_open(qn_technology *out, const char *name,
+                             qn_diag *diag)
+{
+  size_t length = strcspn(name, ",");
+  char *base = qn_text_format("%.*s", (int)length, name);
+  qn_status st;
+
+  if (!base)
+    return qn_diag_out_of_memory(diag);
+  st = open_base(out, base, diag);
+  if (!st && name[length])
+    st = qn_technology_override(out, name + length + 1, name, qn_devices, diag);
+  if (!st)
+    st = qn_technology_check_range(out, name, diag);
+  free(base);
+  return st;
 }

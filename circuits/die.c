@@ -3,6 +3,8 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <quench/catalogue.h>
 #include <quench/mapper.h>
@@ -18,16 +20,25 @@ enum purpose {
   AMPLIFIER_OFFSET = 5,
   SLOPE = 6,
   CAPACITOR = 7,
-  RAIL = 8
+  RAIL = 8,
+  MINUS_OFFSET = 9, /* of a steered cell's second pair */
+  MINUS_SLOPE = 10,
+  REVERSAL = 11, /* of a transconductor */
+  READOUT = 12,
+  PARAMETER = 32 /* and the number of the parameter */
 };
 
 /* an element's number, whatever else is on the chip */
 enum kind { LEAK, RECURRENT, SENSORY };
-enum side { PLUS, MINUS };
 
 static uint64_t element(enum kind kind, size_t pre, size_t post)
 {
   return (uint64_t)kind << 60 | (uint64_t)pre << 30 | post;
+}
+
+static uint64_t at_side(uint64_t element, qn_side side)
+{
+  return element | (uint64_t)(side == QN_MINUS) << 62;
 }
 
 struct drawing {
@@ -72,7 +83,7 @@ static double drift(const struct drawing *d, uint64_t i)
 }
 
 /* the conductance that memristor i was meant to have, as it came out */
-static double memristor(const struct drawing *d, uint64_t i, enum side side,
+static double memristor(const struct drawing *d, uint64_t i, qn_side side,
                         double g)
 {
   const qn_technology *t = d->tech;
@@ -80,7 +91,7 @@ static double memristor(const struct drawing *d, uint64_t i, enum side side,
 
   if (g == 0)
     return 0;
-  i |= (uint64_t)side << 62;
+  i = at_side(i, side);
   u = uniform(d, STUCK, i);
   if (u < t->stuck_low)
     return t->conductance_min_s;
@@ -90,26 +101,135 @@ static double memristor(const struct drawing *d, uint64_t i, enum side side,
   return fmax(g, 0) * drift(d, i);
 }
 
+/* ---- their parameters ------------------------------------------------------------------ */
+
+/* the element that a memristor belongs to, as its conductance is drawn for */
+static uint64_t element_of(const qn_chip *chip, size_t number)
+{
+  qn_memristor m = qn_chip_memristor_at(chip, number);
+  const qn_branches *b =
+    m.place == QN_AT_RECURRENT ? &chip->recurrent : &chip->sensory;
+  uint64_t i = m.place == QN_AT_LEAK
+                 ? element(LEAK, 0, m.i)
+                 : element(m.place == QN_AT_RECURRENT ? RECURRENT : SENSORY,
+                           b->at[m.i].pre, m.post);
+
+  return at_side(i, m.side);
+}
+
+/* each parameter (1 + spread N), in its range; where a set is no device
+ * (check) all deviations are halved until it is */
+static void draw_parameters(const struct drawing *d, uint64_t i, double *to)
+{
+  const qn_device_card *card = &d->tech->memristor;
+  const qn_parameter *p = card->device->parameters;
+  double part = 1;
+
+  memcpy(to, card->parameter, sizeof card->parameter);
+  do {
+    for (size_t k = 0; p[k].name; k++) {
+      double n =
+        d->tech->spread[k] > 0 ? normal(d, PARAMETER + (enum purpose)k, i) : 0;
+      double v = card->parameter[k] * (1 + part * d->tech->spread[k] * n);
+
+      to[k] = fmin(fmax(v, p[k].low), p[k].high);
+    }
+    part = part > 1e-3 ? part / 2 : 0;
+  } while (card->device->check && card->device->check(to) && part > 0);
+  if (card->device->check && card->device->check(to))
+    memcpy(to, card->parameter, sizeof card->parameter);
+}
+
+/* what a device of these parameters can be programmed to */
+static double within_reach(const qn_device *device, const double *p, double g)
+{
+  double slope;
+
+  return fmin(fmax(g, device->conductance(p, 0, &slope)),
+              device->conductance(p, 1, &slope));
+}
+
+static int has_spread(const qn_technology *t)
+{
+  for (size_t k = 0; k < QN_DEVICE_PARAMETERS_MAX; k++)
+    if (t->spread[k] > 0)
+      return 1;
+  return 0;
+}
+
+/* conductances are what was programmed, whatever the parameters, where these
+ * reach it */
+static qn_status draw_devices(const struct drawing *d, qn_chip *chip)
+{
+  size_t n = qn_chip_memristors(chip);
+
+  if (!has_spread(d->tech))
+    return QN_OK;
+  chip->parameter =
+    calloc(n * QN_DEVICE_PARAMETERS_MAX, sizeof *chip->parameter);
+  if (!chip->parameter)
+    return QN_ENOMEM;
+  for (size_t k = 0; k < n; k++) {
+    double *p = chip->parameter + k * QN_DEVICE_PARAMETERS_MAX;
+    double *g = qn_chip_conductance(chip, k);
+
+    draw_parameters(d, element_of(chip, k), p);
+    if (*g > 0)
+      *g = within_reach(d->tech->memristor.device, p, *g);
+  }
+  return QN_OK;
+}
+
 /* ---- gates, capacitors, rails ------------------------------------------------------ */
+
+/* what the offsets of pairs and amplifiers deviate by [V], slopes relatively */
+struct mismatch {
+  double gate, amplifier, slope;
+};
+
+static struct mismatch mismatch_of(const qn_technology *t)
+{
+  double pair = sqrt(t->gate_pair_area_m2);
+
+  return (struct mismatch){t->threshold_mismatch_v_m / pair,
+                           t->threshold_mismatch_v_m /
+                             sqrt(t->amplifier_pair_area_m2),
+                           t->slope_mismatch_m / pair};
+}
+
+/* one pair with its amplifier's offset [V] */
+static void draw_gate(const struct drawing *d, qn_gate *gate, uint64_t i,
+                      enum purpose offset, enum purpose slope, double amplifier)
+{
+  struct mismatch m = mismatch_of(d->tech);
+
+  gate->threshold_v += m.gate / gate->gain * normal(d, offset, i) + amplifier;
+  gate->gain *= 1 + m.slope * normal(d, slope, i);
+}
+
+static void draw_branch(const struct drawing *d, qn_branch *b, uint64_t i)
+{
+  struct mismatch m = mismatch_of(d->tech);
+  double amplifier = m.amplifier * normal(d, AMPLIFIER_OFFSET, i);
+
+  b->plus_s = memristor(d, i, QN_PLUS, b->plus_s);
+  b->minus_s = memristor(d, i, QN_MINUS, b->minus_s);
+  draw_gate(d, &b->gate, i, GATE_OFFSET, SLOPE, amplifier);
+  if (d->tech->cell == QN_CELL_STEERED)
+    draw_gate(d, &b->minus_gate, i, MINUS_OFFSET, MINUS_SLOPE, amplifier);
+  else
+    b->minus_gate = b->gate;
+  if (d->tech->cell == QN_CELL_TRANSCONDUCTOR)
+    b->reversal_v += m.gate * normal(d, REVERSAL, i);
+}
 
 static void draw_branches(const struct drawing *d, enum kind kind,
                           qn_branches *branches)
 {
-  const qn_technology *t = d->tech;
-  double gate = t->threshold_mismatch_v_m / sqrt(t->gate_pair_area_m2);
-  double amplifier =
-    t->threshold_mismatch_v_m / sqrt(t->amplifier_pair_area_m2);
-  double slope = t->slope_mismatch_m / sqrt(t->gate_pair_area_m2);
-
   for (size_t k = 0; k < branches->count; k++) {
     qn_branch *b = &branches->at[k];
-    uint64_t i = element(kind, b->pre, b->post);
 
-    b->plus_s = memristor(d, i, PLUS, b->plus_s);
-    b->minus_s = memristor(d, i, MINUS, b->minus_s);
-    b->threshold_v += gate / b->gain * normal(d, GATE_OFFSET, i) +
-                      amplifier * normal(d, AMPLIFIER_OFFSET, i);
-    b->gain *= 1 + slope * normal(d, SLOPE, i);
+    draw_branch(d, b, element(kind, b->pre, b->post));
   }
 }
 
@@ -123,8 +243,8 @@ static void draw_neurons(const struct drawing *d, qn_chip *chip)
                     ? chip->capacitance_f[j] / t->capacitor_density_f_per_m2
                     : HUGE_VAL;
 
-    chip->leak_plus_s[j] = memristor(d, i, PLUS, chip->leak_plus_s[j]);
-    chip->leak_minus_s[j] = memristor(d, i, MINUS, chip->leak_minus_s[j]);
+    chip->leak_plus_s[j] = memristor(d, i, QN_PLUS, chip->leak_plus_s[j]);
+    chip->leak_minus_s[j] = memristor(d, i, QN_MINUS, chip->leak_minus_s[j]);
     /* six deviations below nothing is left: no process sells that */
     chip->capacitance_f[j] *= fmax(
       1e-3, 1 + t->capacitor_mismatch_m / sqrt(area) * normal(d, CAPACITOR, i));
@@ -146,9 +266,17 @@ qn_status qn_die_draw(qn_chip **out, const qn_chip *chip, qn_die die,
   draw_branches(&d, RECURRENT, &(*out)->recurrent);
   draw_branches(&d, SENSORY, &(*out)->sensory);
   draw_neurons(&d, *out);
-  (*out)->rail_plus_v += d.tech->rail_error_v * normal(&d, RAIL, PLUS);
-  (*out)->rail_minus_v += d.tech->rail_error_v * normal(&d, RAIL, MINUS);
-  return QN_OK;
+  for (size_t k = 0; k < chip->outputs; k++)
+    (*out)->readout_offset_v[k] +=
+      d.tech->readout_offset_v * normal(&d, READOUT, k);
+  (*out)->rail_plus_v += d.tech->rail_error_v * normal(&d, RAIL, QN_PLUS);
+  (*out)->rail_minus_v += d.tech->rail_error_v * normal(&d, RAIL, QN_MINUS);
+  st = draw_devices(&d, *out);
+  if (!st)
+    return QN_OK;
+  qn_chip_free(*out);
+  *out = NULL;
+  return qn_diag_out_of_memory(diag);
 }
 
 qn_status qn_chip_open(qn_chip **out, const qn_network *net,
@@ -196,8 +324,9 @@ static void add_branches(qn_die_report *r, const qn_chip *die,
 {
   for (size_t i = 0; i < got->count; i++) {
     const qn_branch *a = &got->at[i], *b = &wanted->at[i];
-    double shift = (a->threshold_v - b->threshold_v) / die->volts_per_unit;
-    double slope = a->gain / b->gain - 1;
+    double shift =
+      (a->gate.threshold_v - b->gate.threshold_v) / die->volts_per_unit;
+    double slope = a->gate.gain / b->gate.gain - 1;
 
     add_memristor(r, &die->technology, a->plus_s, b->plus_s);
     add_memristor(r, &die->technology, a->minus_s, b->minus_s);

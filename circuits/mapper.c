@@ -97,6 +97,12 @@ static double share_plus(const struct mapper *m, double erev)
   return (erev - m->low) / (m->high - m->low);
 }
 
+/* the same of a synapse: a transconductor has one memristor */
+static double share_of_branch(const struct mapper *m, double erev)
+{
+  return m->tech->cell == QN_CELL_TRANSCONDUCTOR ? 1 : share_plus(m, erev);
+}
+
 /* a memristor of conductance zero is absent */
 static size_t add_wanted(double *g, size_t n, double conductance)
 {
@@ -114,7 +120,8 @@ static size_t wanted_conductances(const struct mapper *m, size_t j, double *g)
 
   for (int k = 0; k < 2; k++)
     for (size_t i = both[k]->first[j]; i < both[k]->first[j + 1]; i++) {
-      double w = both[k]->at[i].w, p = share_plus(m, both[k]->at[i].erev);
+      double w = both[k]->at[i].w;
+      double p = share_of_branch(m, both[k]->at[i].erev);
 
       n = add_wanted(g, n, w * p);
       n = add_wanted(g, n, w * (1 - p));
@@ -304,15 +311,17 @@ static void place_branch(struct mapper *m, const qn_synapse *s,
                          const char *kind, qn_branch *to)
 {
   double g = s->w * m->chip->siemens_per_unit[s->post];
-  double p = share_plus(m, s->erev);
+  double p = share_of_branch(m, s->erev);
   qn_clip where = {.kind = kind, .pre = s->pre, .post = s->post};
 
   to->pre = s->pre;
   to->post = s->post;
   to->plus_s = place_memristor(m, g * p, where);
   to->minus_s = place_memristor(m, g * (1 - p), where);
-  to->gain = place_gain(m, s->sigma, where);
-  to->threshold_v = qn_chip_to_volts(m->chip, s->mu);
+  to->reversal_v = qn_chip_to_volts(m->chip, s->erev);
+  to->gate.gain = place_gain(m, s->sigma, where);
+  to->gate.threshold_v = qn_chip_to_volts(m->chip, s->mu);
+  to->minus_gate = to->gate;
 }
 
 static qn_status place_branches(struct mapper *m, const qn_synapses *from,
@@ -361,6 +370,10 @@ static qn_status make_room(struct mapper *m)
   for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
     if (!(*arrays[i] = calloc(net->units, sizeof **arrays[i])))
       st = QN_ENOMEM;
+  chip->readout_offset_v =
+    calloc(net->outputs + 1, sizeof *chip->readout_offset_v);
+  if (!chip->readout_offset_v)
+    st = QN_ENOMEM;
   if (!st)
     st = copy_map(&chip->input_map, &net->input_map);
   if (!st)

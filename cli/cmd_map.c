@@ -135,11 +135,11 @@ static json_t *tell_branch(const qn_branch *s, const char *from,
                    "    from %-6s %3zu: %9s up %9s down, gain %.3g, threshold "
                    "%s\n",
                    from, s->pre, qn_si_text(s->plus_s, "S", a),
-                   qn_si_text(s->minus_s, "S", b), s->gain,
-                   qn_si_text(s->threshold_v, "V", c));
+                   qn_si_text(s->minus_s, "S", b), s->gate.gain,
+                   qn_si_text(s->gate.threshold_v, "V", c));
   return json_pack("{s:s, s:I, s:f, s:f, s:f, s:f}", "from", from, "pre",
                    (json_int_t)s->pre, "plus_s", s->plus_s, "minus_s",
-                   s->minus_s, "gain", s->gain, "threshold_v", s->threshold_v);
+                   s->minus_s, "gain", s->gate.gain, "threshold_v", s->gate.threshold_v);
 }
 
 static json_t *tell_neuron(const qn_chip *chip, size_t j, qn_console *console)

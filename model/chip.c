@@ -1,6 +1,7 @@
 /* chip.c - what follows from a chip's values. */
 #include <quench/chip.h>
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +22,8 @@ void qn_chip_free(qn_chip *chip)
   free(chip->output_map.w), free(chip->output_map.b);
   qn_names_free(chip->input_names, chip->inputs);
   qn_names_free(chip->output_names, chip->outputs);
+  free(chip->readout_offset_v);
+  free(chip->parameter);
   free(chip->clip);
   free(chip);
 }
@@ -62,10 +65,15 @@ static qn_status copy_into(qn_chip *to, const qn_chip *from)
   const struct {
     double **to;
     const double *from;
-  } arrays[] = {{&to->capacitance_f, from->capacitance_f},
-                {&to->leak_plus_s, from->leak_plus_s},
-                {&to->leak_minus_s, from->leak_minus_s},
-                {&to->siemens_per_unit, from->siemens_per_unit}};
+    size_t n;
+  } arrays[] = {{&to->capacitance_f, from->capacitance_f, from->units},
+                {&to->leak_plus_s, from->leak_plus_s, from->units},
+                {&to->leak_minus_s, from->leak_minus_s, from->units},
+                {&to->siemens_per_unit, from->siemens_per_unit, from->units},
+                {&to->readout_offset_v, from->readout_offset_v, from->outputs},
+                {&to->parameter, from->parameter,
+                 qn_chip_memristors(from) * QN_DEVICE_PARAMETERS_MAX}};
+  enum { ARRAYS = sizeof arrays / sizeof *arrays };
   qn_status st = QN_OK;
 
   *to = *from;
@@ -76,13 +84,13 @@ static qn_status copy_into(qn_chip *to, const qn_chip *from)
   to->output_map.w = to->output_map.b = NULL;
   to->input_names = to->output_names = NULL;
   to->clip = NULL;
-  for (int i = 0; i < 4; i++)
+  for (int i = 0; i < ARRAYS; i++)
     *arrays[i].to = NULL;
   to->name = qn_text_format("%s", from->name);
   if (!to->name)
     return QN_ENOMEM;
-  for (int i = 0; i < 4 && !st; i++)
-    st = copy_array(arrays[i].to, arrays[i].from, from->units, sizeof(double));
+  for (int i = 0; i < ARRAYS && !st; i++)
+    st = copy_array(arrays[i].to, arrays[i].from, arrays[i].n, sizeof(double));
   if (!st)
     st = copy_branches(&to->recurrent, &from->recurrent, from->units);
   if (!st)
@@ -139,6 +147,108 @@ double qn_chip_drive_input(const qn_chip *chip, size_t k, double x,
     return v;
   *clipped += 1;
   return v < tech->driver_low_v ? tech->driver_low_v : tech->driver_high_v;
+}
+
+double qn_chip_read_out(const qn_chip *chip, size_t k, double v,
+                        size_t *clipped)
+{
+  const qn_technology *t = &chip->technology;
+  double told = v + chip->readout_offset_v[k];
+  double held = fmin(fmax(told, t->readout_low_v), t->readout_high_v);
+
+  *clipped += held != told;
+  return held;
+}
+
+double qn_chip_through_switch(const qn_chip *chip, double g)
+{
+  return g / (1 + g * chip->technology.switch_ohm);
+}
+
+/* ---- memristors by number -------------------------------------------------------- */
+
+size_t qn_chip_memristors(const qn_chip *chip)
+{
+  return 2 * (chip->units + chip->recurrent.count + chip->sensory.count);
+}
+
+/* number of the first of a place */
+static size_t first_at(const qn_chip *chip, qn_place place)
+{
+  switch (place) {
+  case QN_AT_LEAK:
+    return 0;
+  case QN_AT_RECURRENT:
+    return 2 * chip->units;
+  case QN_AT_SENSORY:
+    break;
+  }
+  return 2 * (chip->units + chip->recurrent.count);
+}
+
+size_t qn_chip_memristor(const qn_chip *chip, qn_place place, size_t i,
+                         qn_side side)
+{
+  return first_at(chip, place) + 2 * i + (side == QN_MINUS);
+}
+
+static const qn_branch *branch_of(const qn_chip *chip, const qn_memristor *m)
+{
+  const qn_branches *b =
+    m->place == QN_AT_RECURRENT ? &chip->recurrent : &chip->sensory;
+
+  return m->place == QN_AT_LEAK ? NULL : &b->at[m->i];
+}
+
+qn_memristor qn_chip_memristor_at(const qn_chip *chip, size_t number)
+{
+  qn_memristor m = {.place = QN_AT_SENSORY,
+                    .side = number % 2 ? QN_MINUS : QN_PLUS};
+  const qn_branch *b;
+
+  while (first_at(chip, m.place) > number)
+    m.place--;
+  m.i = (number - first_at(chip, m.place)) / 2;
+  b = branch_of(chip, &m);
+  m.post = b ? b->post : m.i;
+  return m;
+}
+
+double *qn_chip_conductance(qn_chip *chip, size_t number)
+{
+  qn_memristor m = qn_chip_memristor_at(chip, number);
+  qn_branches *branches =
+    m.place == QN_AT_RECURRENT ? &chip->recurrent : &chip->sensory;
+
+  if (m.place == QN_AT_LEAK)
+    return m.side == QN_PLUS ? &chip->leak_plus_s[m.i]
+                             : &chip->leak_minus_s[m.i];
+  return m.side == QN_PLUS ? &branches->at[m.i].plus_s
+                           : &branches->at[m.i].minus_s;
+}
+
+const double *qn_chip_parameters(const qn_chip *chip, size_t number)
+{
+  return chip->parameter ? chip->parameter + number * QN_DEVICE_PARAMETERS_MAX
+                         : chip->technology.memristor.parameter;
+}
+
+size_t qn_chip_rows(const qn_chip *chip)
+{
+  return 2 * (1 + chip->inputs + chip->units);
+}
+
+qn_crossing qn_chip_crossing(const qn_chip *chip, size_t number)
+{
+  qn_memristor m = qn_chip_memristor_at(chip, number);
+  const qn_branch *b = branch_of(chip, &m);
+  size_t line = b ? b->pre : 0;
+
+  if (m.place == QN_AT_SENSORY)
+    line += 1;
+  if (m.place == QN_AT_RECURRENT)
+    line += 1 + chip->inputs;
+  return (qn_crossing){2 * line + (m.side == QN_MINUS), m.post};
 }
 
 /* ---- cost ------------------------------------------------------------------------- */

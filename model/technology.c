@@ -11,94 +11,155 @@
 
 #define AT(member) offsetof(qn_technology, member)
 
+static const char *const switch_words[] = {"off", "on", NULL};
+static const char *const cell_words[] = {"direct", "steered", "transconductor",
+                                         NULL};
+static const char *const preference_words[] = {"accuracy", "area", "power",
+                                               NULL};
+
 /* clang-format off: a table */
 const qn_technology_field qn_technology_fields[] = {
   {"memristor.conductance_min_s", "S", 0, 0, 1, AT(conductance_min_s),
-   "smallest conductance a memristor can be programmed to"},
+   "smallest conductance a memristor can be programmed to", NULL},
   {"memristor.conductance_max_s", "S", 1e-4, 1e-12, 1, AT(conductance_max_s),
-   "largest conductance a memristor can be programmed to"},
+   "largest conductance a memristor can be programmed to", NULL},
   {"memristor.levels", "1", 0, 0, 65536, AT(levels),
-   "conductance levels, evenly spaced in the window; 0: continuous"},
+   "conductance levels, evenly spaced in the window; 0: continuous", NULL},
   {"memristor.read_voltage_v", "V", HUGE_VAL, 1e-3, HUGE_VAL,
    AT(read_voltage_v),
-   "largest voltage across a memristor that leaves its state alone"},
+   "largest voltage across a memristor that leaves its state alone", NULL},
   {"memristor.programming_c0_s", "S", 0, -1, 1, AT(programming_s[0]),
-   "deviation of a programmed conductance on a die: c0"},
+   "deviation of a programmed conductance on a die: c0", NULL},
   {"memristor.programming_c1_s", "S", 0, -1, 1, AT(programming_s[1]),
-   "+ c1 (G / conductance_max_s)"},
+   "+ c1 (G / conductance_max_s)", NULL},
   {"memristor.programming_c2_s", "S", 0, -1, 1, AT(programming_s[2]),
-   "+ c2 (G / conductance_max_s)^2"},
+   "+ c2 (G / conductance_max_s)^2", NULL},
   {"memristor.programming_c3_s", "S", 0, -1, 1, AT(programming_s[3]),
-   "+ c3 (G / conductance_max_s)^3"},
+   "+ c3 (G / conductance_max_s)^3", NULL},
   {"memristor.programming_c4_s", "S", 0, -1, 1, AT(programming_s[4]),
-   "+ c4 (G / conductance_max_s)^4"},
+   "+ c4 (G / conductance_max_s)^4", NULL},
   {"memristor.stuck_low", "1", 0, 0, 1, AT(stuck_low),
-   "probability that a memristor is stuck at conductance_min_s"},
+   "probability that a memristor is stuck at conductance_min_s", NULL},
   {"memristor.stuck_high", "1", 0, 0, 1, AT(stuck_high),
-   "probability that a memristor is stuck at conductance_max_s"},
+   "probability that a memristor is stuck at conductance_max_s", NULL},
   {"memristor.drift", "1", 0, 0, 1, AT(drift),
-   "nu: conductances fall as (age_s / drift_start_s)^-nu"},
+   "nu: conductances fall as (age_s / drift_start_s)^-nu", NULL},
   {"memristor.drift_spread", "1", 0, 0, 1, AT(drift_spread),
-   "deviation of nu from memristor to memristor"},
+   "deviation of nu from memristor to memristor", NULL},
   {"memristor.drift_start_s", "s", 1, 1e-12, 1e12, AT(drift_start_s),
-   "age at which a conductance is what was programmed"},
+   "age at which a conductance is what was programmed", NULL},
   {"memristor.age_s", "s", 0, 0, 1e12, AT(age_s),
-   "time since the memristors were programmed"},
+   "time since the memristors were programmed", NULL},
+  {"memristor.polarity_plus", "1", 1, -1, 1, AT(polarity_plus),
+   "1: a memristor's voltage counts from the upper rail, -1: towards it", NULL},
+  {"memristor.polarity_minus", "1", 1, -1, 1, AT(polarity_minus),
+   "the same at the lower rail", NULL},
+  {"memristor.read_disturb", "", 0, 0, 1, AT(read_disturb),
+   "memristors' states move while the network runs", switch_words},
+  {"memristor.extrapolate", "", 0, 0, 1, AT(extrapolate),
+   "run outside the memristor's valid range", switch_words},
+  {"synapse.cell", "", 0, 0, 2, AT(cell), "kind of synapse cell", cell_words},
+  {"synapse.linear_range_v", "V", HUGE_VAL, 1e-3, HUGE_VAL, AT(linear_range_v),
+   "V_L of a transconductor: V_L tanh((E - v) / V_L)", NULL},
+  {"synapse.compliance_low_v", "V", -HUGE_VAL, -HUGE_VAL, HUGE_VAL,
+   AT(compliance_low_v), "lowest membrane that a cell works at", NULL},
+  {"synapse.compliance_high_v", "V", HUGE_VAL, -HUGE_VAL, HUGE_VAL,
+   AT(compliance_high_v), "highest membrane that a cell works at", NULL},
+  {"synapse.switch_ohm", "ohm", 0, 0, 1e9, AT(switch_ohm),
+   "a direct cell's closed switch, in series with its memristor", NULL},
+  {"synapse.period_fraction", "1", 0, 0, 1, AT(period_fraction),
+   "period of a direct cell's gate, in samples; 0: no ripple", NULL},
+  {"synapse.switch_f", "F", 0, 0, 1, AT(switch_f),
+   "capacitance that a direct cell switches every period", NULL},
+  {"wire.rail_ohm", "ohm", 0, 0, 1e6, AT(rail_ohm),
+   "a rail's wire from one crossing of the crossbar to the next", NULL},
+  {"wire.membrane_ohm", "ohm", 0, 0, 1e6, AT(membrane_ohm),
+   "a membrane's wire from one crossing to the next", NULL},
   {"supply.voltage_v", "V", HUGE_VAL, 0.1, HUGE_VAL, AT(supply_v),
-   "supply; rails stand between 0 and this"},
+   "supply; rails stand between 0 and this", NULL},
   {"supply.common_mode_v", "V", 0, -100, 100, AT(common_mode_v),
-   "voltage of a model zero"},
+   "voltage of a model zero", NULL},
   {"supply.rail_margin", "1", 0.05, 0, 10, AT(rail_margin),
-   "rails stand this far outside the reversal potentials, in their spread"},
+   "rails stand this far outside the reversal potentials, in their spread",
+   NULL},
   {"supply.rail_error_v", "V", 0, 0, 10, AT(rail_error_v),
-   "deviation of a rail on a die"},
+   "deviation of a rail on a die", NULL},
   {"scale.volts_per_unit_max", "V", 0.05, 1e-6, 1e3, AT(volts_per_unit_max),
-   "largest voltage of one model unit"},
+   "largest voltage of one model unit", NULL},
   {"scale.seconds_per_unit", "s", 0, 0, 1e6, AT(seconds_per_unit),
-   "hardware time of one model second; 0: the longest the capacitors allow"},
+   "hardware time of one model second; 0: the longest the capacitors allow",
+   NULL},
   {"scale.rise_fraction", "1", 0, 0, 0.5, AT(rise_fraction),
-   "rise time of an input step, in samples"},
+   "rise time of an input step, in samples", NULL},
+  {"scale.prefer", "", 0, 0, 2, AT(prefer),
+   "what the mapper looks for among scales that clip nothing",
+   preference_words},
+  {"scale.area_budget_m2", "m2", HUGE_VAL, 0, HUGE_VAL, AT(area_budget_m2),
+   "largest area of a chip", NULL},
+  {"scale.power_budget_w", "W", HUGE_VAL, 0, HUGE_VAL, AT(power_budget_w),
+   "largest power of a chip at rest", NULL},
   {"gate.slope_factor", "1", 0.7, 0.1, 1, AT(slope_factor),
-   "kappa of the subthreshold pair: slope kappa / U_T"},
+   "kappa of the subthreshold pair: slope kappa / U_T", NULL},
   {"gate.gain_min", "1", 0, 0, 1e6, AT(gain_min),
-   "smallest gain of the amplifier before a gate"},
+   "smallest gain of the amplifier before a gate", NULL},
   {"gate.gain_max", "1", HUGE_VAL, 1e-3, HUGE_VAL, AT(gain_max),
-   "largest gain of the amplifier before a gate"},
+   "largest gain of the amplifier before a gate", NULL},
   {"gate.thermal_voltage_floor_v", "V", 0, 0, 0.1, AT(thermal_voltage_floor_v),
-   "U_T saturates here when cold"},
+   "U_T saturates here when cold", NULL},
+  {"gate.ptat", "", 0, 0, 1, AT(ptat),
+   "gains follow the temperature: a bias proportional to it", switch_words},
+  {"gate.ptat_residual_per_k", "1/K", 0, -0.1, 0.1, AT(ptat_residual_per_k),
+   "relative error of a slope that ptat leaves, by kelvin", NULL},
   {"gate.threshold_mismatch_v_m", "V m", 0, 0, 1, AT(threshold_mismatch_v_m),
-   "A_vt: offsets on a die deviate by A_vt / sqrt(area)"},
+   "A_vt: offsets on a die deviate by A_vt / sqrt(area)", NULL},
   {"gate.slope_mismatch_m", "m", 0, 0, 1, AT(slope_mismatch_m),
-   "a gate's slope deviates on a die by this / sqrt(area), relative"},
+   "a gate's slope deviates on a die by this / sqrt(area), relative", NULL},
   {"gate.pair_area_m2", "m2", 1e-12, 1e-18, 1, AT(gate_pair_area_m2),
-   "W L of a gate's pair"},
+   "W L of a gate's pair", NULL},
   {"gate.amplifier_pair_area_m2", "m2", 1e-12, 1e-18, 1,
-   AT(amplifier_pair_area_m2), "W L of the input pair of its amplifier"},
+   AT(amplifier_pair_area_m2), "W L of the input pair of its amplifier", NULL},
   {"driver.low_v", "V", -HUGE_VAL, -HUGE_VAL, HUGE_VAL, AT(driver_low_v),
-   "lowest output of an input driver"},
+   "lowest output of an input driver", NULL},
   {"driver.high_v", "V", HUGE_VAL, -HUGE_VAL, HUGE_VAL, AT(driver_high_v),
-   "highest output of an input driver"},
+   "highest output of an input driver", NULL},
+  {"readout.low_v", "V", -HUGE_VAL, -HUGE_VAL, HUGE_VAL, AT(readout_low_v),
+   "lowest membrane that the readout of an output tells", NULL},
+  {"readout.high_v", "V", HUGE_VAL, -HUGE_VAL, HUGE_VAL, AT(readout_high_v),
+   "highest membrane that it tells", NULL},
+  {"readout.offset_v", "V", 0, 0, 10, AT(readout_offset_v),
+   "deviation of a readout on a die", NULL},
   {"capacitor.min_f", "F", 0, 0, 1, AT(capacitor_min_f),
-   "smallest membrane capacitor"},
+   "smallest membrane capacitor", NULL},
   {"capacitor.max_f", "F", 1e-11, 1e-18, 1, AT(capacitor_max_f),
-   "largest membrane capacitor"},
+   "largest membrane capacitor", NULL},
   {"capacitor.density_f_per_m2", "F/m2", 0, 0, 10,
-   AT(capacitor_density_f_per_m2), "capacitance of an area; 0: takes none"},
+   AT(capacitor_density_f_per_m2), "capacitance of an area; 0: takes none",
+   NULL},
   {"capacitor.mismatch_m", "m", 0, 0, 1, AT(capacitor_mismatch_m),
-   "a capacitor deviates on a die by this / sqrt(area), relative"},
+   "a capacitor deviates on a die by this / sqrt(area), relative", NULL},
   {"temperature.map_k", "K", 300, 1, 1000, AT(map_temperature_k),
-   "gate gains are set at this temperature"},
+   "gate gains are set at this temperature", NULL},
   {"temperature.run_k", "K", 300, 1, 1000, AT(temperature_k),
-   "the chip runs at this temperature"},
+   "the chip runs at this temperature", NULL},
   {"area.memristor_m2", "m2", 0, 0, 1, AT(memristor_area_m2),
-   "one memristor with its access transistor"},
-  {"area.gate_m2", "m2", 0, 0, 1, AT(gate_area_m2), "one gate and switch"},
+   "one memristor with its access transistor", NULL},
+  {"area.gate_m2", "m2", 0, 0, 1, AT(gate_area_m2), "one gate and switch",
+   NULL},
   {"area.amplifier_m2", "m2", 0, 0, 1, AT(amplifier_area_m2),
-   "one amplifier before a gate"},
-  {"bias.gate_a", "A", 0, 0, 1, AT(gate_current_a), "bias current of a gate"},
+   "one amplifier before a gate", NULL},
+  {"area.driver_m2", "m2", 0, 0, 1, AT(driver_area_m2), "one input driver",
+   NULL},
+  {"area.readout_m2", "m2", 0, 0, 1, AT(readout_area_m2),
+   "one readout of an output", NULL},
+  {"bias.gate_a", "A", 0, 0, 1, AT(gate_current_a), "bias current of a gate",
+   NULL},
   {"bias.amplifier_a", "A", 0, 0, 1, AT(amplifier_current_a),
-   "bias current of an amplifier"},
-  {NULL, NULL, 0, 0, 0, 0, NULL},
+   "bias current of an amplifier", NULL},
+  {"bias.driver_a", "A", 0, 0, 1, AT(driver_current_a),
+   "bias current of an input driver", NULL},
+  {"bias.readout_a", "A", 0, 0, 1, AT(readout_current_a),
+   "bias current of a readout", NULL},
+  {NULL, NULL, 0, 0, 0, 0, NULL, NULL},
 };
 /* clang-format on */
 
@@ -131,7 +192,8 @@ static qn_status unknown_key(const struct reader *r, const yaml_node_t *node,
                              const char *path)
 {
   static const char *const others[] = {"name", "title", "memristor.device",
-                                       "memristor.parameters"};
+                                       "memristor.parameters",
+                                       "memristor.spread"};
   const char *nearest = others[0];
   char text[256];
 
@@ -185,6 +247,32 @@ static qn_status read_number(const struct reader *r, const yaml_node_t *node,
   return bad_at(r, node, path, text);
 }
 
+static qn_status read_choice(const struct reader *r, const yaml_node_t *node,
+                             const qn_technology_field *f, double *to)
+{
+  const char *s = scalar(node);
+  char text[160] = "expected one of:";
+
+  for (size_t i = 0; f->words[i]; i++) {
+    if (s && !strcmp(s, f->words[i])) {
+      *to = (double)i;
+      return QN_OK;
+    }
+    snprintf(text + strlen(text), sizeof text - strlen(text), " %s",
+             f->words[i]);
+  }
+  return bad_at(r, node, f->path, text);
+}
+
+static qn_status read_field(const struct reader *r, const yaml_node_t *node,
+                            const qn_technology_field *f)
+{
+  double *to = field_of(r->tech, f);
+
+  return f->words ? read_choice(r, node, f, to)
+                  : read_number(r, node, f->path, f->unit, f->low, f->high, to);
+}
+
 static qn_status read_device(const struct reader *r, const yaml_node_t *node)
 {
   const char *s = scalar(node);
@@ -196,24 +284,54 @@ static qn_status read_device(const struct reader *r, const yaml_node_t *node)
              r->devices[i]->name);
   if (!device)
     return bad_at(r, node, "memristor.device", text);
-  r->tech->memristor.device = device;
-  for (size_t i = 0; device->parameters[i].name; i++)
-    r->tech->memristor.parameter[i] = device->parameters[i].value;
+  qn_device_card_init(&r->tech->memristor, device);
+  memset(r->tech->spread, 0, sizeof r->tech->spread);
   return QN_OK;
 }
 
-static qn_status read_parameter(const struct reader *r, const char *key,
-                                const yaml_node_t *node)
+/* sections whose keys are the parameters of the device */
+static const char values_prefix[] = "memristor.parameters.";
+static const char spread_prefix[] = "memristor.spread.";
+
+/* what follows the prefix, or NULL */
+static const char *after(const char *path, const char *prefix)
+{
+  size_t n = strlen(prefix);
+
+  return strncmp(path, prefix, n) ? NULL : path + n;
+}
+
+/* the parameter's place in the device's list, or -1 */
+static int parameter_index(const struct reader *r, const char *name)
 {
   const qn_parameter *p = r->tech->memristor.device->parameters;
-  char path[128];
 
-  snprintf(path, sizeof path, "memristor.parameters.%.80s", key);
-  for (size_t i = 0; p[i].name; i++)
-    if (!strcmp(p[i].name, key))
-      return read_number(r, node, path, p[i].unit, p[i].low, p[i].high,
-                         &r->tech->memristor.parameter[i]);
-  return bad_at(r, node, path, "the device has no such parameter");
+  for (int i = 0; p[i].name; i++)
+    if (!strcmp(p[i].name, name))
+      return i;
+  return -1;
+}
+
+static qn_status read_parameter(const struct reader *r, const char *path,
+                                const char *name, const yaml_node_t *node)
+{
+  int i = parameter_index(r, name);
+  const qn_parameter *p = &r->tech->memristor.device->parameters[i];
+
+  if (i < 0)
+    return bad_at(r, node, path, "the device has no such parameter");
+  return read_number(r, node, path, p->unit, p->low, p->high,
+                     &r->tech->memristor.parameter[i]);
+}
+
+static qn_status read_spread(const struct reader *r, const char *path,
+                             const char *name, const yaml_node_t *node)
+{
+  int i = parameter_index(r, name);
+
+  if (i < 0)
+    return bad_at(r, node, path, "the device has no such parameter");
+  return read_number(r, node, path, "1", 0, 1, &r->tech->spread[i]);
 }
 
 static qn_status read_text(const struct reader *r, const char *path,
@@ -233,20 +351,19 @@ static qn_status read_text(const struct reader *r, const char *path,
 static qn_status read_leaf(const struct reader *r, const char *path,
                            const yaml_node_t *key, const yaml_node_t *node)
 {
-  const char prefix[] = "memristor.parameters.";
-
   if (!strcmp(path, "name"))
     return read_text(r, path, node, r->tech->name, sizeof r->tech->name);
   if (!strcmp(path, "title"))
     return read_text(r, path, node, r->tech->title, sizeof r->tech->title);
   if (!strcmp(path, "memristor.device"))
     return QN_OK; /* read first */
-  if (!strncmp(path, prefix, sizeof prefix - 1))
-    return read_parameter(r, path + sizeof prefix - 1, node);
+  if (after(path, values_prefix))
+    return read_parameter(r, path, after(path, values_prefix), node);
+  if (after(path, spread_prefix))
+    return read_spread(r, path, after(path, spread_prefix), node);
   for (const qn_technology_field *f = qn_technology_fields; f->path; f++)
     if (!strcmp(f->path, path))
-      return read_number(r, node, path, f->unit, f->low, f->high,
-                         field_of(r->tech, f));
+      return read_field(r, node, f);
   return unknown_key(r, key, path);
 }
 
@@ -306,6 +423,14 @@ static qn_status check_whole(const struct reader *r)
     wrong = "gate.gain_min is above gate.gain_max";
   else if (!(t->driver_low_v < t->driver_high_v))
     wrong = "driver.low_v is not below driver.high_v";
+  else if (!(t->readout_low_v < t->readout_high_v))
+    wrong = "readout.low_v is not below readout.high_v";
+  else if (!(t->compliance_low_v < t->common_mode_v &&
+             t->common_mode_v < t->compliance_high_v))
+    wrong = "supply.common_mode_v is not between synapse.compliance_low_v and "
+            "compliance_high_v";
+  else if (fabs(t->polarity_plus) != 1 || fabs(t->polarity_minus) != 1)
+    wrong = "memristor.polarity_plus, polarity_minus: expected 1 or -1";
   else if (isfinite(t->supply_v) &&
            !(t->common_mode_v > 0 && t->common_mode_v < t->supply_v))
     wrong = "supply.common_mode_v is not between 0 and supply.voltage_v";
@@ -343,9 +468,7 @@ static qn_status read_document(const struct reader *r)
     return qn_diag_set(r->diag, QN_EPARSE, r->path, NULL,
                        "expected a YAML mapping of sections");
   st = device ? read_device(r, device) : QN_OK; /* before its parameters */
-  if (!st)
-    st = read_mapping(r, root, "", 0);
-  return st ? st : check_whole(r);
+  return st ? st : read_mapping(r, root, "", 0);
 }
 
 static qn_status yaml_error(const yaml_parser_t *parser, const char *path,
@@ -358,47 +481,124 @@ static qn_status yaml_error(const yaml_parser_t *parser, const char *path,
                      parser->problem ? parser->problem : "unreadable");
 }
 
-static qn_status check_temperature(const qn_technology *t, const char *path,
-                                   qn_diag *diag)
+static qn_status check_parameters(const struct reader *r)
 {
-  const qn_device *d = t->memristor.device;
+  qn_diag why;
 
-  if (t->temperature_k >= d->temperature_min_k &&
-      t->temperature_k <= d->temperature_max_k)
+  if (!qn_device_card_check(&r->tech->memristor, &why))
     return QN_OK;
-  return qn_diag_set(diag, QN_EPARSE, path, "temperature.run_k",
-                     "%g K: %s is valid from %g to %g K", t->temperature_k,
-                     d->name, d->temperature_min_k, d->temperature_max_k);
+  return qn_diag_set(r->diag, QN_EPARSE, r->path, "memristor.parameters",
+                     "%.400s", why.message);
+}
+
+/* the keys of a YAML text over what is there */
+static qn_status merge(struct reader *r, const char *text, size_t size)
+{
+  yaml_parser_t parser;
+  yaml_document_t document;
+  qn_status st;
+
+  if (!yaml_parser_initialize(&parser))
+    return qn_diag_out_of_memory(r->diag);
+  yaml_parser_set_input_string(&parser, (const unsigned char *)text, size);
+  if (!yaml_parser_load(&parser, &document)) {
+    st = yaml_error(&parser, r->path, r->diag);
+  } else {
+    r->document = &document;
+    st = read_document(r);
+    yaml_document_delete(&document);
+  }
+  yaml_parser_delete(&parser);
+  return st;
+}
+
+static qn_status check(const struct reader *r)
+{
+  qn_status st = check_whole(r);
+
+  return st ? st : check_parameters(r);
 }
 
 qn_status qn_technology_parse(qn_technology *out, const char *text, size_t size,
                               const char *path, const qn_device *const *devices,
                               qn_diag *diag)
 {
-  yaml_parser_t parser;
-  yaml_document_t document;
-  struct reader r = {out, path, devices, &document, diag};
+  struct reader r = {out, path, devices, NULL, diag};
   qn_status st;
 
   memset(out, 0, sizeof *out);
-  out->memristor.device = devices[0];
-  for (size_t i = 0; devices[0]->parameters[i].name; i++)
-    out->memristor.parameter[i] = devices[0]->parameters[i].value;
+  qn_device_card_init(&out->memristor, devices[0]);
   for (const qn_technology_field *f = qn_technology_fields; f->path; f++)
     *field_of(out, f) = f->value;
-  if (!yaml_parser_initialize(&parser))
-    return qn_diag_out_of_memory(diag);
-  yaml_parser_set_input_string(&parser, (const unsigned char *)text, size);
-  if (!yaml_parser_load(&parser, &document)) {
-    st = yaml_error(&parser, path, diag);
-  } else {
-    st = read_document(&r);
+  st = merge(&r, text, size);
+  return st ? st : check(&r);
+}
+
+/* ---- overrides ----------------------------------------------------------------------- */
+
+/* "a.b.c=v" as the YAML of one line "{a: {b: {c: v}}}" */
+static qn_status add_override(qn_text *t, const struct reader *r,
+                              const char *one, size_t n)
+{
+  const char *equals = memchr(one, '=', n);
+  size_t depth = 1, value = equals ? (size_t)(equals - one) + 1 : n;
+
+  if (!equals || equals == one || value == n)
+    return qn_diag_set(r->diag, QN_EINVAL, r->path, NULL,
+                       "'%.*s': expected KEY=VALUE", (int)fmin((double)n, 80),
+                       one);
+  qn_text_add(t, "{");
+  for (const char *c = one; c < equals; c++)
+    if (*c == '.') {
+      qn_text_add(t, ": {");
+      depth++;
+    } else {
+      qn_text_add(t, "%c", *c);
+    }
+  qn_text_add(t, ": %.*s", (int)(n - value), one + value);
+  while (depth-- > 0)
+    qn_text_add(t, "}");
+  return QN_OK;
+}
+
+qn_status qn_technology_override(qn_technology *tech, const char *overrides,
+                                 const char *path,
+                                 const qn_device *const *devices, qn_diag *diag)
+{
+  struct reader r = {tech, path, devices, NULL, diag};
+  qn_status st = QN_OK;
+
+  while (*overrides && !st) {
+    size_t n = strcspn(overrides, ",");
+    qn_text t;
+
+    qn_text_init(&t);
+    st = add_override(&t, &r, overrides, n);
     if (!st)
-      st = check_temperature(out, path, diag);
-    yaml_document_delete(&document);
+      st = t.failed ? qn_diag_out_of_memory(diag) : merge(&r, t.data, t.length);
+    qn_text_release(&t);
+    overrides += n + (overrides[n] == ',');
   }
-  yaml_parser_delete(&parser);
-  return st;
+  return st ? st : check(&r);
+}
+
+/* ---- use --------------------------------------------------------------------------- */
+
+qn_status qn_technology_check_range(const qn_technology *t, const char *path,
+                                    qn_diag *diag)
+{
+  const qn_device *d = t->memristor.device;
+  double volts = isfinite(t->read_voltage_v) ? t->read_voltage_v : 0;
+  const char *place = "memristor.read_voltage_v";
+  qn_diag why;
+
+  if (t->extrapolate == QN_ON ||
+      !qn_device_check_range(d, t->temperature_k, volts, &why))
+    return QN_OK;
+  if (qn_device_check_range(d, t->temperature_k, 0, NULL))
+    place = "temperature.run_k";
+  return qn_diag_set(diag, QN_EPARSE, path, place,
+                     "%s; --extrapolate runs it all the same", why.message);
 }
 
 double qn_technology_thermal_voltage(const qn_technology *tech,

@@ -25,8 +25,8 @@ static void add_gates(qn_text *t, const qn_chip *chip, const struct kind *k,
                 "B%c%zu 0 %c%zu I={0.5*(1+tanh(%s*(V(%c%zu)-(%s))))}\n"
                 "R%c%zu %c%zu 0 1\n",
                 k->name, i, k->name, i,
-                qn_exact(0.5 * chip->gate_slope_per_v * b->gain).text, k->node,
-                b->pre, qn_exact(b->threshold_v).text, k->name, i, k->name, i);
+                qn_exact(0.5 * chip->gate_slope_per_v * b->gate.gain).text, k->node,
+                b->pre, qn_exact(b->gate.threshold_v).text, k->name, i, k->name, i);
   }
 }
 

@@ -157,7 +157,7 @@ static void add_synapse(qn_text *t, const qn_chip *chip, const qn_branch *b,
               " gm=%s gain=%s th=%s ; ",
               kind, id, sensory ? 'x' : 'n', b->pre, b->post,
               qn_exact(b->plus_s).text, qn_exact(b->minus_s).text,
-              qn_exact(b->gain).text, qn_exact(b->threshold_v).text);
+              qn_exact(b->gate.gain).text, qn_exact(b->gate.threshold_v).text);
   if (sensory) {
     qn_text_add(t, "input ");
     qn_expression_comment(t, chip->input_names[b->pre]);
@@ -166,7 +166,7 @@ static void add_synapse(qn_text *t, const qn_chip *chip, const qn_branch *b,
   }
   qn_text_add(t, ", to %.6g units, half open at %.6g\n",
               pull(chip, b->plus_s, b->minus_s),
-              qn_chip_to_model(chip, b->threshold_v));
+              qn_chip_to_model(chip, b->gate.threshold_v));
 }
 
 static void add_neuron(qn_text *t, const qn_chip *chip, const qn_network *net,

@@ -33,7 +33,7 @@ struct pair {
 static double gate(const qn_chip *chip, const qn_branch *b, double v)
 {
   return 1 /
-         (1 + exp(-chip->gate_slope_per_v * b->gain * (v - b->threshold_v)));
+         (1 + exp(-chip->gate_slope_per_v * b->gate.gain * (v - b->gate.threshold_v)));
 }
 
 /* v are membranes against the common mode */
@@ -176,7 +176,7 @@ static qn_status jacobian(double t, const double *v, double *value, void *arg)
       g.plus += open * b->plus_s;
       g.minus += open * b->minus_s;
       value[p->entry[i]] +=
-        chip->gate_slope_per_v * b->gain * open * (1 - open) * current / c;
+        chip->gate_slope_per_v * b->gate.gain * open * (1 - open) * current / c;
     }
     value[p->diagonal[j]] -= (g.plus * slope.plus + g.minus * slope.minus) / c;
   }

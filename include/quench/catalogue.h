@@ -6,7 +6,9 @@
 
 extern const qn_device *const qn_devices[]; /* ended by NULL */
 
-/* A built-in technology by name, or a file if the name ends in .yaml. */
+/* A built-in technology by name, or a file if the name ends in .yaml; either
+ * may be followed by ",KEY=VALUE" as often as wanted, which stand over what it
+ * says: "sky130_reram,temperature.run_k=358,memristor.levels=8". */
 qn_status qn_technology_open(qn_technology *out, const char *name,
                              qn_diag *diag);
 

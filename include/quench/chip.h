@@ -1,14 +1,23 @@
 /* chip.h - an LTC network mapped to a technology: every capacitor, memristor,
  * rail and gate with its nominal value. SI units. Immutable once mapped.
  *
- * Membrane j, with drive(.) of the technology's memristor:
- *   C_j dV_j/dt = (leak_plus_j  + sum s_b plus_b)  drive(E+ - V_j)
- *               + (leak_minus_j + sum s_b minus_b) drive(E- - V_j)
- * over its branches b, each a `direct` cell: two memristors behind one
- * duty-cycled gate that conducts the fraction
- *   s_b = logistic(gate_slope * gain_b * (V_pre - threshold_b))
- * of the time. V_pre is a membrane or the output of an input driver. A model
- * value x stands at common_mode + volts_per_unit * x, rails included. */
+ * Membrane j: C_j dV_j/dt is the sum over its elements of
+ *   leak         G drive(E+ - V_j) + G' drive(E- - V_j)
+ *   direct       s [plus drive(E+ - V_j) + minus drive(E- - V_j)]: two
+ *                memristors behind one duty-cycled gate, which conducts the
+ *                fraction s of the time
+ *   steered      s+ plus drive(E+ - V_j) + s- minus drive(E- - V_j): each
+ *                memristor, clamped to the membrane's voltage, conducts
+ *                always; a pair of its own steers the fraction s to the membrane
+ *   transconductor  s plus V_L tanh((E - V_j) / V_L), E the synapse's own
+ *                reference, plus its transconductance, set by one memristor
+ * with s = logistic(gate_slope * gain * (V_pre - threshold)) and drive(.) of
+ * the technology's memristor, by polarity p: p drive(p v). V_pre is a membrane
+ * or the output of an input driver. A model value x stands at common_mode +
+ * volts_per_unit * x, rails included.
+ *
+ * Where the technology has wires, the cells stand in a crossbar (qn_crossing):
+ * the drives are then of the voltages at the crossings. */
 #ifndef QN_CHIP_H
 #define QN_CHIP_H
 
@@ -17,11 +26,18 @@
 #include <quench/network.h>
 #include <quench/technology.h>
 
+/* One gate: logistic(gate_slope * gain * (v - threshold)). */
+typedef struct qn_gate {
+  double gain; /* of the amplifier before it, signed */
+  double threshold_v;
+} qn_gate;
+
 typedef struct qn_branch {
   size_t pre, post;
   double plus_s, minus_s; /* conductance to each rail at 0 V */
-  double gain;            /* of the amplifier before the gate, signed */
-  double threshold_v;
+  qn_gate gate;           /* of both; steered: of the upper rail's pair */
+  qn_gate minus_gate;     /* steered: of the lower rail's pair */
+  double reversal_v;      /* transconductor: E */
 } qn_branch;
 
 /* Ordered as the network's synapses: same index, same synapse. */
@@ -55,6 +71,10 @@ typedef struct qn_chip {
   double *siemens_per_unit;           /* [units] the neuron's scale */
   qn_branches recurrent, sensory;
   qn_map input_map, output_map;
+  double *readout_offset_v; /* [outputs] */
+  /* a die whose memristors differ in their parameters:
+   * [qn_chip_memristors()][QN_DEVICE_PARAMETERS_MAX], else NULL */
+  double *parameter;
   char **input_names, **output_names;
   /* how the mapping went */
   const char *volts_bound, *seconds_bound; /* what bound each choice */
@@ -77,6 +97,54 @@ double qn_chip_to_volts(const qn_chip *chip, double x);
  * the driver's range; *clipped is raised by 1 if that bound. */
 double qn_chip_drive_input(const qn_chip *chip, size_t k, double x,
                            size_t *clipped);
+
+/* ---- memristors by number -------------------------------------------------- */
+
+/* Numbers of memristors, those absent included: the leaks' come first, then the
+ * recurrent branches', then the sensory ones', upper rail before lower. */
+typedef enum qn_side { QN_PLUS, QN_MINUS } qn_side;
+typedef enum qn_place { QN_AT_LEAK, QN_AT_RECURRENT, QN_AT_SENSORY } qn_place;
+
+size_t qn_chip_memristors(const qn_chip *chip); /* numbers there are */
+
+/* Of neuron i's leak, or of branch i. */
+size_t qn_chip_memristor(const qn_chip *chip, qn_place place, size_t i,
+                         qn_side side);
+
+typedef struct qn_memristor {
+  qn_place place;
+  qn_side side;
+  size_t i;    /* neuron of a leak, index of a branch */
+  size_t post; /* membrane that it is at */
+} qn_memristor;
+
+qn_memristor qn_chip_memristor_at(const qn_chip *chip, size_t number);
+
+/* Its conductance at 0 V [S], 0 where it is absent. */
+double *qn_chip_conductance(qn_chip *chip, size_t number);
+
+/* Parameters of its device: its own on a die with spread. */
+const double *qn_chip_parameters(const qn_chip *chip, size_t number);
+
+/* Where it stands in the crossbar: columns are membranes; rows are rails' wires,
+ * the leaks' two first, then two for each input, then two for each neuron. */
+typedef struct qn_crossing {
+  size_t row, column;
+} qn_crossing;
+
+qn_crossing qn_chip_crossing(const qn_chip *chip, size_t number);
+size_t qn_chip_rows(const qn_chip *chip);
+
+/* ---- what a cell makes of its parts ----------------------------------------- */
+
+/* Conductance of a memristor in series with a direct cell's closed switch,
+ * exact for an ohmic one. */
+double qn_chip_through_switch(const qn_chip *chip, double conductance_s);
+
+/* What the readout of output k tells of its membrane [V], held to its range;
+ * *clipped is raised by 1 if that bound. */
+double qn_chip_read_out(const qn_chip *chip, size_t k, double v,
+                        size_t *clipped);
 
 /* Area, and power at rest: every membrane at the common mode, every gate half
  * open. */

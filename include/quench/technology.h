@@ -10,6 +10,19 @@
 
 #include <quench/device.h>
 
+/* What words of the YAML mean: their place in a field's list. */
+typedef enum qn_switch { QN_OFF, QN_ON } qn_switch;
+typedef enum qn_synapse_cell {
+  QN_CELL_DIRECT,
+  QN_CELL_STEERED,
+  QN_CELL_TRANSCONDUCTOR
+} qn_synapse_cell;
+typedef enum qn_preference {
+  QN_PREFER_ACCURACY,
+  QN_PREFER_AREA,
+  QN_PREFER_POWER
+} qn_preference;
+
 typedef struct qn_technology {
   char name[64];
   char title[128];
@@ -23,6 +36,21 @@ typedef struct qn_technology {
   double stuck_low, stuck_high; /* probabilities */
   double drift, drift_spread;   /* exponent nu: mean and deviation */
   double drift_start_s, age_s;  /* since programming */
+  double spread[QN_DEVICE_PARAMETERS_MAX]; /* of each parameter, relative */
+  /* 1: the electrode that a device's voltage counts from faces the rail, -1:
+   * the membrane */
+  double polarity_plus, polarity_minus;
+  double read_disturb; /* qn_switch: states move while the network runs */
+  double extrapolate;  /* qn_switch: run outside a device's valid range */
+  /* synapses */
+  double cell;                                /* qn_synapse_cell */
+  double linear_range_v;                      /* V_L of a transconductor */
+  double compliance_low_v, compliance_high_v; /* of a membrane */
+  double switch_ohm;                          /* of a direct cell, closed */
+  double period_fraction;                     /* of its gate, in samples */
+  double switch_f;                            /* switched each period */
+  /* wires of the crossbar, a segment from one crossing to the next; 0: none */
+  double rail_ohm, membrane_ohm;
   /* supply and rails */
   double supply_v;
   double common_mode_v; /* where a model zero lies */
@@ -32,11 +60,17 @@ typedef struct qn_technology {
   double volts_per_unit_max;
   double seconds_per_unit; /* 0: the largest that the capacitors allow */
   double rise_fraction;    /* of a sample, for an input step */
+  double prefer;           /* qn_preference */
+  double area_budget_m2, power_budget_w;
   /* gates: logistic((slope_factor / U_T) * gain * (v - threshold)) */
   double slope_factor; /* kappa */
   double gain_min, gain_max;
   double thermal_voltage_floor_v;
+  double ptat; /* qn_switch: gains follow the temperature */
+  double ptat_residual_per_k;
   double driver_low_v, driver_high_v; /* range of an input driver */
+  double readout_low_v, readout_high_v;
+  double readout_offset_v; /* deviation on a die */
   /* mismatch on a die (Pelgrom); areas are those of the matched pair */
   double threshold_mismatch_v_m; /* A_vt: deviation A_vt / sqrt(area) */
   double slope_mismatch_m;       /* relative */
@@ -49,8 +83,10 @@ typedef struct qn_technology {
   double temperature_k;     /* the chip runs here */
   /* area and bias */
   double memristor_area_m2, gate_area_m2, amplifier_area_m2;
+  double driver_area_m2, readout_area_m2;
   double capacitor_density_f_per_m2;
   double gate_current_a, amplifier_current_a;
+  double driver_current_a, readout_current_a;
 } qn_technology;
 
 /* One field of the YAML, a dotted path of section and key. */
@@ -61,6 +97,8 @@ typedef struct qn_technology_field {
   double low, high;
   size_t offset; /* of a double in qn_technology */
   const char *what;
+  const char *const *words; /* of a choice, ended by NULL: the value is a place
+                               in this list; NULL: a number */
 } qn_technology_field;
 
 extern const qn_technology_field qn_technology_fields[]; /* ends: path NULL */
@@ -71,6 +109,18 @@ extern const qn_technology_field qn_technology_fields[]; /* ends: path NULL */
 qn_status qn_technology_parse(qn_technology *out, const char *text, size_t size,
                               const char *path, const qn_device *const *devices,
                               qn_diag *diag);
+
+/* "KEY=VALUE,..." over what was parsed, as if they stood in the file; a
+ * memristor.device takes its parameters' defaults. */
+qn_status qn_technology_override(qn_technology *tech, const char *overrides,
+                                 const char *path,
+                                 const qn_device *const *devices,
+                                 qn_diag *diag);
+
+/* QN_EPARSE where the temperature or the read voltage lies outside what the
+ * memristor's model is valid for, unless it says `extrapolate`. */
+qn_status qn_technology_check_range(const qn_technology *tech, const char *path,
+                                    qn_diag *diag);
 
 /* kT/q at a temperature, no less than the technology's floor [V]. */
 double qn_technology_thermal_voltage(const qn_technology *tech,

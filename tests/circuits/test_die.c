@@ -150,10 +150,10 @@ Test(die, draws_each_element_whatever_else_is_there)
   f.chip->recurrent.first[f.chip->units]--;
   b = draw(&f, 1, 0);
   for (size_t i = 0; i < b->recurrent.count; i++)
-    cr_expect_eq(a->recurrent.at[i].threshold_v,
-                 b->recurrent.at[i].threshold_v);
+    cr_expect_eq(a->recurrent.at[i].gate.threshold_v,
+                 b->recurrent.at[i].gate.threshold_v);
   for (size_t i = 0; i < b->sensory.count; i++)
-    cr_expect_eq(a->sensory.at[i].threshold_v, b->sensory.at[i].threshold_v);
+    cr_expect_eq(a->sensory.at[i].gate.threshold_v, b->sensory.at[i].gate.threshold_v);
   qn_chip_free(a), qn_chip_free(b);
   fab_close(&f);
 }
@@ -205,7 +205,7 @@ Test(die, no_two_elements_share_a_draw)
     for (size_t i = 0; i < got->count; i++) {
       note(g, &n, got->at[i].plus_s, want->at[i].plus_s);
       note(g, &n, got->at[i].minus_s, want->at[i].minus_s);
-      note(v, &gates, got->at[i].threshold_v, want->at[i].threshold_v);
+      note(v, &gates, got->at[i].gate.threshold_v, want->at[i].gate.threshold_v);
     }
   }
   cr_assert(n == f.chip->memristors && gates == 17);
@@ -350,13 +350,13 @@ Test(die, offsets_slopes_capacitors_and_rails_deviate_by_area)
   for (uint32_t k = 0; k < DIES; k++) {
     qn_chip *die = draw(&f, 8, k);
 
-    add(&threshold, die->sensory.at[1].threshold_v - b->threshold_v);
-    add(&slope, die->sensory.at[1].gain / b->gain - 1);
+    add(&threshold, die->sensory.at[1].gate.threshold_v - b->gate.threshold_v);
+    add(&slope, die->sensory.at[1].gate.gain / b->gate.gain - 1);
     add(&capacitor, die->capacitance_f[3] / f.chip->capacitance_f[3] - 1);
     add(&rail, die->rail_minus_v - f.chip->rail_minus_v);
     qn_chip_free(die);
   }
-  gate = 4e-9 / sqrt(2e-12) / b->gain;
+  gate = 4e-9 / sqrt(2e-12) / b->gate.gain;
   amplifier = 4e-9 / sqrt(20e-12);
   area = f.chip->capacitance_f[3] / f.tech.capacitor_density_f_per_m2;
   expect_normal(&threshold, 0, hypot(gate, amplifier));
@@ -383,8 +383,8 @@ Test(die, report_says_what_was_changed_by_hand)
   cr_expect(r.stuck == 0 && r.conductance_rms == 0 && r.threshold_rms == 0);
   die->recurrent.at[0].plus_s *= 1.5;
   die->recurrent.at[1].minus_s = f.tech.conductance_max_s;
-  die->sensory.at[0].threshold_v += 0.25 * die->volts_per_unit;
-  die->sensory.at[2].gain *= 1.1;
+  die->sensory.at[0].gate.threshold_v += 0.25 * die->volts_per_unit;
+  die->sensory.at[2].gate.gain *= 1.1;
   die->capacitance_f[0] *= 0.9;
   die->rail_plus_v += 0.003;
   r = qn_die_compare(die, f.chip);

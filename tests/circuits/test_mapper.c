@@ -45,10 +45,10 @@ Test(mapper, two_memristors_make_every_weight_and_reversal_potential)
 
       cr_expect_float_eq(w, s->at[k].w, 1e-14 * s->at[k].w);
       cr_expect_float_eq(qn_chip_to_model(chip, pull), s->at[k].erev, 1e-13);
-      cr_expect_float_eq(b->gain * chip->gate_slope_per_v *
+      cr_expect_float_eq(b->gate.gain * chip->gate_slope_per_v *
                            chip->volts_per_unit,
                          s->at[k].sigma, 1e-12 * fabs(s->at[k].sigma));
-      cr_expect_float_eq(qn_chip_to_model(chip, b->threshold_v), s->at[k].mu,
+      cr_expect_float_eq(qn_chip_to_model(chip, b->gate.threshold_v), s->at[k].mu,
                          1e-13);
     }
     cr_expect_eq(chip->clips, 0);
@@ -245,13 +245,13 @@ Test(mapper, a_falling_gate_keeps_its_sign_clipped_or_not)
 
   s->sigma = -s->sigma;
   chip = map(e.net, &t);
-  cr_expect_float_eq(chip->recurrent.at[0].gain * chip->gate_slope_per_v *
+  cr_expect_float_eq(chip->recurrent.at[0].gate.gain * chip->gate_slope_per_v *
                        chip->volts_per_unit,
                      s->sigma, 1e-12 * fabs(s->sigma));
-  t.gain_max = 0.5 * fabs(chip->recurrent.at[0].gain);
+  t.gain_max = 0.5 * fabs(chip->recurrent.at[0].gate.gain);
   qn_chip_free(chip);
   chip = map(e.net, &t);
-  cr_expect_float_eq(chip->recurrent.at[0].gain, -t.gain_max, 1e-15);
+  cr_expect_float_eq(chip->recurrent.at[0].gate.gain, -t.gain_max, 1e-15);
   cr_assert(chip->clips > 0);
   cr_expect_str_eq(chip->clip[0].what, "gain");
   cr_expect_float_eq(chip->clip[0].wanted, -2 * t.gain_max, 1e-12);

@@ -308,7 +308,8 @@ Test(technology, a_temperature_outside_the_memristors_is_refused)
 
   cr_expect(eq(int, qn_technology_open(&t, path, &d), QN_EPARSE));
   cr_expect(diag_says(&d, path, "temperature.run_k",
-                      "4 K: sky130_reram is valid from 233 to 398 K"));
+                      "4 K is outside the model's valid range, 233 to 398 K; "
+                      "--extrapolate"));
 }
 
 Test(technology, the_example_of_a_users_own_is_a_good_one)

@@ -32,6 +32,12 @@ static const qn_device bent = {.name = "bent",
                                .drive = hyperbolic,
                                .spice_drive = "v0*sinh((v)/v0)"};
 
+static qn_branch branch(size_t pre, size_t post, double plus, double minus,
+                        qn_gate gate)
+{
+  return (qn_branch){pre, post, plus, minus, gate, gate, 0};
+}
+
 static void fill_neurons(small *s, size_t units)
 {
   for (size_t j = 0; j < units; j++) {
@@ -39,12 +45,12 @@ static void fill_neurons(small *s, size_t units)
     s->leak_plus[j] = s->leak_minus[j] = 2e-6;
     s->scale[j] = 1e-5;
   }
-  s->sensory[0] = (qn_branch){0, 0, 3e-6, 1e-6, 1.5, 0.6};
+  s->sensory[0] = branch(0, 0, 3e-6, 1e-6, (qn_gate){1.5, 0.6});
   s->first_sensory[1] = s->first_sensory[2] = 1;
   if (units < 2)
     return;
-  s->recurrent[0] = (qn_branch){1, 0, 0.5e-6, 4e-6, 2, 0.65};
-  s->recurrent[1] = (qn_branch){0, 1, 5e-6, 1e-6, -1, 0.55};
+  s->recurrent[0] = branch(1, 0, 0.5e-6, 4e-6, (qn_gate){2, 0.65});
+  s->recurrent[1] = branch(0, 1, 5e-6, 1e-6, (qn_gate){-1, 0.55});
   s->first_recurrent[1] = 1;
   s->first_recurrent[2] = 2;
 }
@@ -56,6 +62,10 @@ static void fill_chip(small *s, size_t units)
     .technology = {.name = "by_hand",
                    .title = "chosen by hand",
                    .memristor = {.device = &linear},
+                   .polarity_plus = 1,
+                   .polarity_minus = 1,
+                   .readout_low_v = -INFINITY,
+                   .readout_high_v = INFINITY,
                    .driver_low_v = -INFINITY,
                    .driver_high_v = INFINITY},
     .units = units,
@@ -75,6 +85,7 @@ static void fill_chip(small *s, size_t units)
     .sensory = {1, s->sensory, s->first_sensory},
     .input_map = {QN_MAP_NONE, 1, s->one, s->zero},
     .output_map = {QN_MAP_NONE, 1, s->one, s->zero},
+    .readout_offset_v = s->zero,
     .input_names = s->name,
     .output_names = s->name,
   };

@@ -24,7 +24,7 @@ static const qn_netlist_form forms[2] = {QN_NETLIST_CELLS, QN_NETLIST_FLAT};
 static double open_fraction(const qn_chip *chip, const qn_branch *b, double v)
 {
   return 1 /
-         (1 + exp(-chip->gate_slope_per_v * b->gain * (v - b->threshold_v)));
+         (1 + exp(-chip->gate_slope_per_v * b->gate.gain * (v - b->gate.threshold_v)));
 }
 
 /* ---- closed forms --------------------------------------------------------------- */

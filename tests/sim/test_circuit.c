@@ -327,7 +327,7 @@ static double branch_heat(const qn_chip *chip, const qn_branch *b, double pre,
 {
   const qn_device_card *m = &chip->technology.memristor;
   double open =
-    1 / (1 + exp(-chip->gate_slope_per_v * b->gain * (pre - b->threshold_v)));
+    1 / (1 + exp(-chip->gate_slope_per_v * b->gate.gain * (pre - b->gate.threshold_v)));
   double up = chip->rail_plus_v - v, down = chip->rail_minus_v - v, slope;
 
   return open *
