@@ -160,6 +160,20 @@ double qn_chip_read_out(const qn_chip *chip, size_t k, double v,
   return held;
 }
 
+void qn_chip_outputs(const qn_chip *chip, const double *state, double *output,
+                     size_t *clipped)
+{
+  const qn_map *map = &chip->output_map;
+
+  for (size_t k = 0; k < chip->outputs; k++) {
+    double v = qn_chip_to_volts(chip, state[k]);
+
+    output[k] = map->w[k] * qn_chip_to_model(
+                              chip, qn_chip_read_out(chip, k, v, clipped)) +
+                map->b[k];
+  }
+}
+
 double qn_chip_through_switch(const qn_chip *chip, double g)
 {
   return g / (1 + g * chip->technology.switch_ohm);
@@ -227,6 +241,16 @@ double *qn_chip_conductance(qn_chip *chip, size_t number)
                            : &branches->at[m.i].minus_s;
 }
 
+double qn_chip_conductance_of(const qn_chip *chip, size_t number)
+{
+  qn_memristor m = qn_chip_memristor_at(chip, number);
+  const qn_branch *b = branch_of(chip, &m);
+
+  if (!b)
+    return m.side == QN_PLUS ? chip->leak_plus_s[m.i] : chip->leak_minus_s[m.i];
+  return m.side == QN_PLUS ? b->plus_s : b->minus_s;
+}
+
 const double *qn_chip_parameters(const qn_chip *chip, size_t number)
 {
   return chip->parameter ? chip->parameter + number * QN_DEVICE_PARAMETERS_MAX
@@ -251,54 +275,39 @@ qn_crossing qn_chip_crossing(const qn_chip *chip, size_t number)
   return (qn_crossing){2 * line + (m.side == QN_MINUS), m.post};
 }
 
-/* ---- cost ------------------------------------------------------------------------- */
+/* ---- clips ---------------------------------------------------------------------- */
 
-/* power in a memristor between a rail and a membrane at the common mode */
-static double power_at_rest(const qn_chip *chip, double plus_s, double minus_s)
+static qn_branch *clipped_branch(qn_chip *chip, const qn_clip *clip)
 {
-  const qn_device_card *m = &chip->technology.memristor;
-  double up = chip->rail_plus_v - chip->common_mode_v;
-  double down = chip->rail_minus_v - chip->common_mode_v, slope;
+  qn_branches *b =
+    strcmp(clip->kind, "sensory") ? &chip->recurrent : &chip->sensory;
+  qn_branch *at = b->at + b->first[clip->post];
 
-  return plus_s * up * m->device->drive(m->parameter, up, &slope) +
-         minus_s * down * m->device->drive(m->parameter, down, &slope);
+  while (at->pre != clip->pre)
+    at++;
+  return at;
 }
 
-static double branch_power(const qn_chip *chip, const qn_branches *b)
+static double *clipped_conductance(qn_chip *chip, const qn_clip *clip)
 {
-  double sum = 0;
+  qn_branch *b;
 
-  for (size_t i = 0; i < b->count; i++)
-    sum += 0.5 * power_at_rest(chip, b->at[i].plus_s, b->at[i].minus_s);
-  return sum;
+  if (!strcmp(clip->kind, "leak"))
+    return clip->side == QN_PLUS ? &chip->leak_plus_s[clip->post]
+                                 : &chip->leak_minus_s[clip->post];
+  b = clipped_branch(chip, clip);
+  return clip->side == QN_PLUS ? &b->plus_s : &b->minus_s;
 }
 
-static double area(const qn_chip *chip)
+void qn_chip_set_clipped(qn_chip *chip, const qn_clip *clip, double value)
 {
-  const qn_technology *t = &chip->technology;
-  double gates = (double)(chip->recurrent.count + chip->sensory.count);
-  double sum = (double)chip->memristors * t->memristor_area_m2 +
-               gates * (t->gate_area_m2 + t->amplifier_area_m2);
+  if (!strcmp(clip->what, "capacitor"))
+    chip->capacitance_f[clip->post] = value;
+  else if (!strcmp(clip->what, "conductance"))
+    *clipped_conductance(chip, clip) = value;
+  else {
+    qn_branch *b = clipped_branch(chip, clip);
 
-  for (size_t j = 0; j < chip->units && t->capacitor_density_f_per_m2 > 0; j++)
-    sum += chip->capacitance_f[j] / t->capacitor_density_f_per_m2;
-  return sum;
-}
-
-qn_chip_cost qn_chip_estimate(const qn_chip *chip)
-{
-  const qn_technology *t = &chip->technology;
-  double gates = (double)(chip->recurrent.count + chip->sensory.count);
-  double bias = gates * (t->gate_current_a + t->amplifier_current_a);
-  qn_chip_cost cost = {.area_m2 = area(chip)};
-
-  cost.memristor_power_w =
-    branch_power(chip, &chip->recurrent) + branch_power(chip, &chip->sensory);
-  for (size_t j = 0; j < chip->units; j++)
-    cost.memristor_power_w +=
-      power_at_rest(chip, chip->leak_plus_s[j], chip->leak_minus_s[j]);
-  cost.bias_power_w = bias > 0 ? bias * t->supply_v : 0;
-  cost.energy_per_step_j =
-    (cost.memristor_power_w + cost.bias_power_w) * chip->seconds_per_unit;
-  return cost;
+    b->gate.gain = b->minus_gate.gain = value;
+  }
 }

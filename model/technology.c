@@ -429,6 +429,10 @@ static qn_status check_whole(const struct reader *r)
              t->common_mode_v < t->compliance_high_v))
     wrong = "supply.common_mode_v is not between synapse.compliance_low_v and "
             "compliance_high_v";
+  else if (t->cell != QN_CELL_DIRECT &&
+           (t->rail_ohm > 0 || t->membrane_ohm > 0))
+    wrong = "wire.rail_ohm, wire.membrane_ohm: only 'direct' cells stand in a "
+            "crossbar (synapse.cell)";
   else if (fabs(t->polarity_plus) != 1 || fabs(t->polarity_minus) != 1)
     wrong = "memristor.polarity_plus, polarity_minus: expected 1 or -1";
   else if (isfinite(t->supply_v) &&

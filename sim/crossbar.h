@@ -21,8 +21,8 @@
  *   W d + B' law(gap + B d) = 0,   gap_k = feed - end,
  * W the wires' conductances, B +1 at a device's row and -1 at its column. With
  * laws that rise, the solution is unique and Newton's matrix symmetric,
- * positive definite and an M-matrix: KLU (Davis and Natarajan, ACM TOMS 37:36,
- * 2010) factors it on its diagonal in an order found once.
+ * positive definite and an M-matrix: KLU (Davis and Palamadai Natarajan, ACM
+ * TOMS 37(3):36, 2010) factors it on its diagonal in an order found once.
  *
  * A qn_crossbar may be used by one thread at a time; two are independent.
  * Nothing is allocated after qn_crossbar_alloc(). */
@@ -31,11 +31,7 @@
 
 #include <stddef.h>
 
-#include <quench/status.h>
-
-typedef struct qn_crossing {
-  size_t row, column;
-} qn_crossing;
+#include <quench/chip.h> /* qn_crossing */
 
 /* Current [A] of device k at v [V] and its derivative [S], >= 0: the current
  * may not fall as v rises. 0 and 0 is a device behind a shut gate. */
@@ -53,8 +49,8 @@ void qn_crossbar_free(qn_crossbar *xb); /* NULL is allowed */
 
 /* The voltage [devices, V] across and the current [devices, A] through each
  * device under feed [rows, V] and end [columns, V]. Voltages are right to 1e-13
- * of the largest |feed - end| of a device. QN_ENOCONV where a law is not finite
- * or falls.
+ * of the largest |feed - end| of a device. QN_ENOCONV: a law is not finite or
+ * falls; the next solve starts as new.
  *
  * It starts from the last solution and its factors, and makes new ones where
  * they no longer serve: what lies within those 1e-13 depends on the solves

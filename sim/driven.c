@@ -1,6 +1,7 @@
 /* driven.c - integrate a driven system sample by sample. */
 #include "sim/driven.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,7 +36,7 @@ struct worker {
   qn_transient *transient;
   double *x;         /* [n] */
   double *from, *to; /* [inputs] */
-  size_t clipped;
+  qn_ode_report report;
   qn_diag diag;
 };
 
@@ -70,14 +71,19 @@ static qn_status hold_sample(const struct run *run, struct worker *w, double t,
   return st;
 }
 
-static void record(const struct run *run, const struct worker *w, size_t row)
+static void record(const struct run *run, struct worker *w, size_t row)
 {
   const qn_driven *d = run->driven;
-  double *state = run->out->state + row * d->n;
+  double *state = run->out->state + row * d->units;
 
-  for (size_t j = 0; j < d->n; j++)
+  for (size_t j = 0; j < d->units; j++)
     state[j] = w->x[j] / d->unit;
-  qn_trace_read_out(run->out, run->net, row);
+  if (d->kind->read_out)
+    d->kind->read_out(d->model, state,
+                      run->out->output + row * run->out->outputs,
+                      &w->report.clipped_outputs);
+  else
+    qn_trace_read_out(run->out, run->net, row);
 }
 
 static qn_status fail(struct worker *w, const struct run *run, size_t s,
@@ -100,8 +106,8 @@ static qn_status run_sequence(size_t s, unsigned id, void *arg)
 
   for (size_t j = 0; j < d->n; j++)
     w->x[j] = 0;
-  if (d->kind->restart)
-    d->kind->restart(w->workspace);
+  if (d->kind->begin)
+    d->kind->begin(w->workspace, w->x);
   for (size_t row = run->data->first[s]; row < run->data->first[s + 1]; row++) {
     double length = qn_dataset_span(run->data, row) * d->seconds_per_unit;
     const double *input = run->data->inputs + row * d->inputs;
@@ -110,7 +116,7 @@ static qn_status run_sequence(size_t s, unsigned id, void *arg)
 
     w->from = w->to;
     w->to = swap;
-    d->kind->map_inputs(d->model, input, w->to, &w->clipped);
+    d->kind->map_inputs(d->model, input, w->to, &w->report.clipped_inputs);
     if (d->kind->jump)
       d->kind->jump(w->workspace, input, w->x);
     st = hold_sample(run, w, t, length, row == run->data->first[s]);
@@ -119,6 +125,8 @@ static qn_status run_sequence(size_t s, unsigned id, void *arg)
     t += length;
     record(run, w, row);
   }
+  if (d->kind->end)
+    d->kind->end(w->workspace, w->x, &w->report);
   return qn_progress_tick(run->progress, d->kind->name, s + 1,
                           run->data->sequences);
 }
@@ -137,7 +145,7 @@ static qn_method choose_method(const qn_driven *d)
 }
 
 static qn_status start(struct worker *w, const qn_driven *d,
-                       const qn_ode_options *opt)
+                       const qn_ode_options *opt, int integrate)
 {
   qn_tolerances tol = {.rtol = opt->tolerance,
                        .atol = opt->tolerance * d->unit};
@@ -154,23 +162,27 @@ static qn_status start(struct worker *w, const qn_driven *d,
                           .jac = d->kind->jac,
                           .pattern = d->pattern,
                           .arg = w->workspace};
-  if (opt->heat == QN_WITH_HEAT && d->kind->rate) {
+  if (integrate) {
     w->system.rate = d->kind->rate;
-    w->system.integrals = QN_HEATS;
+    w->system.integrals = d->integrals;
   }
   return qn_transient_alloc(&w->transient, &w->system, &tol);
 }
 
-static void stop(struct worker *w, const qn_driven *d, qn_ode_report *report,
-                 qn_diag *diag)
+static void add_up(const struct worker *w, const qn_driven *d, double *sums,
+                   qn_ode_report *report)
 {
-  if (w->transient) {
-    report->steps += qn_transient_steps(w->transient);
-    report->rhs_calls += qn_transient_rhs_calls(w->transient);
-    for (int i = 0; i < QN_HEATS && w->system.integrals; i++)
-      report->heat_j[i] += qn_transient_integrals(w->transient)[i];
-  }
-  report->clipped_inputs += w->clipped;
+  report->steps += qn_transient_steps(w->transient);
+  report->rhs_calls += qn_transient_rhs_calls(w->transient);
+  for (size_t i = 0; sums && i < d->integrals; i++)
+    sums[i] += qn_transient_integrals(w->transient)[i];
+  report->clipped_inputs += w->report.clipped_inputs;
+  report->clipped_outputs += w->report.clipped_outputs;
+  report->moved_worst = fmax(report->moved_worst, w->report.moved_worst);
+}
+
+static void stop(struct worker *w, const qn_driven *d, qn_diag *diag)
+{
   if (w->diag.message[0] && diag)
     *diag = w->diag;
   qn_transient_free(w->transient);
@@ -182,7 +194,8 @@ static void stop(struct worker *w, const qn_driven *d, qn_ode_report *report,
 
 qn_status qn_driven_run(const qn_driven *driven, const qn_network *net,
                         const qn_dataset *data, const qn_ode_options *opt,
-                        qn_trace *out, qn_ode_report *report, qn_diag *diag)
+                        qn_trace *out, double *sums, qn_ode_report *report,
+                        qn_diag *diag)
 {
   struct run run = {.driven = driven,
                     .net = net,
@@ -199,13 +212,18 @@ qn_status qn_driven_run(const qn_driven *driven, const qn_network *net,
   if (!run.worker)
     return qn_diag_out_of_memory(diag);
   for (unsigned i = 0; i < workers && !st; i++)
-    st = start(&run.worker[i], driven, opt);
+    st = start(&run.worker[i], driven, opt, sums != NULL);
   if (st)
     qn_diag_set(diag, st, NULL, NULL, "%s", qn_status_text(st));
   else
     st = qn_parallel_for(data->sequences, workers, run_sequence, &run);
-  for (unsigned i = 0; i < workers; i++)
-    stop(&run.worker[i], driven, report, diag);
+  for (size_t i = 0; sums && i < driven->integrals; i++)
+    sums[i] = 0;
+  for (unsigned i = 0; i < workers; i++) {
+    if (run.worker[i].transient)
+      add_up(&run.worker[i], driven, sums, report);
+    stop(&run.worker[i], driven, diag);
+  }
   free(run.worker);
   return st;
 }

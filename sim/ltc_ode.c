@@ -118,10 +118,11 @@ static qn_status jacobian(double t, const double *v, double *value, void *arg)
 
 /* ---- mixed memory: membranes jump to the LSTM's h ------------------------------- */
 
-static void restart(void *arg)
+static void begin(void *arg, double *x)
 {
   struct workspace *w = arg;
 
+  (void)x;
   if (w->model->net->mixed_memory)
     qn_step_room_clear(&w->room, &w->model->plan);
 }
@@ -201,7 +202,7 @@ static const qn_driven_kind kind = {
   .workspace_alloc = workspace_alloc,
   .workspace_free = workspace_free,
   .set_inputs = set_inputs,
-  .restart = restart,
+  .begin = begin,
   .jump = jump,
   .map_inputs = map_inputs,
 };
@@ -245,7 +246,7 @@ qn_status qn_driven_init_ltc(qn_driven *driven, const qn_network *net)
   m->net = net;
   if (build_model(m))
     return QN_ENOMEM;
-  driven->n = net->units;
+  driven->n = driven->units = net->units;
   driven->inputs = net->inputs;
   driven->pattern = &m->pattern;
   driven->unit = 1;
@@ -267,7 +268,7 @@ qn_status qn_ltc_run(const qn_network *net, const qn_dataset *data,
   if (st)
     qn_diag_out_of_memory(diag);
   else
-    st = qn_driven_run(&driven, net, data, opt, out, report, diag);
+    st = qn_driven_run(&driven, net, data, opt, out, NULL, report, diag);
   qn_driven_release(&driven);
   return st;
 }

@@ -22,16 +22,19 @@ static size_t place(qn_pattern *p, size_t *fill, size_t column, size_t row)
   return last;
 }
 
-static void count_columns(qn_pattern *p, const struct walk *w)
+/* one more in a column, unless it has this row; seen [n] is 0 at first */
+static void count_pair(qn_pattern *p, size_t *seen, size_t column, size_t row)
+{
+  p->column[column + 1] += seen[column] != row + 1;
+  seen[column] = row + 1;
+}
+
+static void count_columns(qn_pattern *p, const struct walk *w, size_t *seen)
 {
   for (size_t j = 0; j < w->n; j++) {
-    int itself = 0;
-
-    for (size_t i = w->first[j]; i < w->first[j + 1]; i++) {
-      p->column[w->pre[i] + 1]++;
-      itself |= w->pre[i] == j;
-    }
-    p->column[j + 1] += !itself;
+    for (size_t i = w->first[j]; i < w->first[j + 1]; i++)
+      count_pair(p, seen, w->pre[i], j);
+    count_pair(p, seen, j, j);
   }
   for (size_t j = 0; j < w->n; j++)
     p->column[j + 1] += p->column[j];
@@ -53,7 +56,7 @@ qn_status qn_pattern_init(qn_pattern *p, size_t n, const size_t *first,
                           const size_t *pre)
 {
   struct walk w = {first, pre, n};
-  size_t *fill = malloc((n + 1) * sizeof *fill);
+  size_t *fill = calloc(n + 1, sizeof *fill);
   qn_status st = QN_ENOMEM;
 
   *p = (qn_pattern){.n = n};
@@ -62,7 +65,7 @@ qn_status qn_pattern_init(qn_pattern *p, size_t n, const size_t *first,
   p->diagonal = calloc(n + 1, sizeof *p->diagonal);
   p->entry = calloc(first[n] + 1, sizeof *p->entry);
   if (fill && p->column && p->row && p->diagonal && p->entry) {
-    count_columns(p, &w);
+    count_columns(p, &w, fill);
     fill_columns(p, &w, fill);
     st = QN_OK;
   } else {

@@ -47,12 +47,16 @@ typedef struct qn_branches {
   size_t *first; /* [units + 1] */
 } qn_branches;
 
+/* Which of a pair of memristors: to the upper or to the lower rail. */
+typedef enum qn_side { QN_PLUS, QN_MINUS } qn_side;
+
 /* What did not fit and was brought to the nearest limit. */
 typedef struct qn_clip {
   const char *what; /* "conductance", "gain", "capacitor" */
   const char *kind; /* "recurrent", "sensory", "leak", "membrane" */
   size_t pre, post; /* pre is meaningless for leak and membrane */
   double wanted, got;
+  qn_side side; /* of a conductance */
 } qn_clip;
 
 typedef struct qn_chip {
@@ -77,7 +81,8 @@ typedef struct qn_chip {
   double *parameter;
   char **input_names, **output_names;
   /* how the mapping went */
-  const char *volts_bound, *seconds_bound; /* what bound each choice */
+  /* what bound each choice: volts and seconds per unit, scales of neurons */
+  const char *volts_bound, *seconds_bound, *scale_bound;
   qn_clip *clip;
   size_t clips;
   double level_error; /* rms of (G - wanted) / wanted over all memristors */
@@ -102,7 +107,6 @@ double qn_chip_drive_input(const qn_chip *chip, size_t k, double x,
 
 /* Numbers of memristors, those absent included: the leaks' come first, then the
  * recurrent branches', then the sensory ones', upper rail before lower. */
-typedef enum qn_side { QN_PLUS, QN_MINUS } qn_side;
 typedef enum qn_place { QN_AT_LEAK, QN_AT_RECURRENT, QN_AT_SENSORY } qn_place;
 
 size_t qn_chip_memristors(const qn_chip *chip); /* numbers there are */
@@ -122,6 +126,7 @@ qn_memristor qn_chip_memristor_at(const qn_chip *chip, size_t number);
 
 /* Its conductance at 0 V [S], 0 where it is absent. */
 double *qn_chip_conductance(qn_chip *chip, size_t number);
+double qn_chip_conductance_of(const qn_chip *chip, size_t number);
 
 /* Parameters of its device: its own on a die with spread. */
 const double *qn_chip_parameters(const qn_chip *chip, size_t number);
@@ -146,13 +151,59 @@ double qn_chip_through_switch(const qn_chip *chip, double conductance_s);
 double qn_chip_read_out(const qn_chip *chip, size_t k, double v,
                         size_t *clipped);
 
-/* Area, and power at rest: every membrane at the common mode, every gate half
- * open. */
-typedef struct qn_chip_cost {
+/* Of states [units] in model units, outputs [outputs] after readout and output
+ * map. */
+void qn_chip_outputs(const qn_chip *chip, const double *state, double *output,
+                     size_t *clipped);
+
+/* One clipped element with another value: what it wanted, what it got. A
+ * gain's is that of every pair of the gate. */
+void qn_chip_set_clipped(qn_chip *chip, const qn_clip *clip, double value);
+
+/* ---- what a chip costs -------------------------------------------------------- */
+
+/* Where area and power go. */
+typedef enum qn_cost_kind {
+  QN_COST_MEMBRANE,  /* capacitors */
+  QN_COST_LEAK,      /* memristors */
+  QN_COST_RECURRENT, /* memristors of synapses, and what they switch */
+  QN_COST_SENSORY,
+  QN_COST_GATE,      /* pairs: two a steered synapse */
+  QN_COST_AMPLIFIER, /* one a synapse */
+  QN_COST_DRIVER,    /* one an input */
+  QN_COST_READOUT    /* one an output */
+} qn_cost_kind;
+enum { QN_COST_KINDS = 8 };
+
+/* Of the cells of one kind; power at rest: every membrane at the common mode,
+ * every gate half open. A direct cell's memristors conduct half of the time, a
+ * steered one's always, a transconductor's carries read_voltage_v (or what is
+ * between the rails, where that is no limit). */
+typedef struct qn_cell_cost {
+  const char *name; /* "recurrent synapse" */
+  size_t count;
   double area_m2;
   double memristor_power_w, bias_power_w;
-  double energy_per_step_j; /* of one sample of one model second */
+  double
+    switching_j; /* of one sample: supply_v^2 switch_f every period of every
+                         direct cell */
+} qn_cell_cost;
+
+typedef struct qn_chip_cost {
+  qn_cell_cost kind[QN_COST_KINDS];
+  /* sums over the kinds */
+  double area_m2;
+  double memristor_power_w, bias_power_w;
+  double switching_j;
+  double energy_per_step_j; /* of one sample of one model second, all of it */
 } qn_chip_cost;
 qn_chip_cost qn_chip_estimate(const qn_chip *chip);
+
+/* Peak to peak ripple [model units] of the worst membrane, which is named,
+ * from direct cells that switch every period_fraction of a sample of one model
+ * second: the sum of |I| s (1 - s) period / C over its synapses with s = 1/2,
+ * at the common mode, as if all switched in phase; 0 where the gates have no
+ * period. */
+double qn_chip_ripple(const qn_chip *chip, size_t *worst);
 
 #endif

@@ -30,8 +30,12 @@ enum { QN_HEATS = 3 };
 
 typedef struct qn_ode_report {
   long steps, rhs_calls;
-  size_t clipped_inputs;   /* beyond the driver's range; chips alone */
+  /* chips alone: */
+  size_t clipped_inputs;   /* beyond the driver's range */
+  size_t clipped_outputs;  /* beyond the readout's range */
   double heat_j[QN_HEATS]; /* where it was asked for */
+  double moved_worst; /* read disturb: farthest that a memristor's state went in
+                         a sequence, of its range */
 } qn_ode_report;
 
 /* cm dv/dt = gleak (vleak - v) + sum w s(sigma (v_pre - mu)) (erev - v), with

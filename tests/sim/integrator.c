@@ -1,4 +1,4 @@
-/* integrator.c - Dormand-Prince 5(4) on the LTC equation, written plainly. */
+/* integrator.c - Dormand-Prince 5(4), and the LTC equation written plainly. */
 #include "tests/sim/integrator.h"
 
 #include <math.h>
@@ -28,9 +28,15 @@ static double current(const qn_synapse *s, double pre, double post)
   return s->w / (1 + exp(-s->sigma * (pre - s->mu))) * (s->erev - post);
 }
 
-static void slope(const qn_network *net, const double *x, const double *v,
-                  double *dv)
+struct held {
+  const qn_network *net;
+  const double *x; /* inputs */
+};
+
+static void slope(void *arg, const double *v, double *dv)
 {
+  const struct held *held = arg;
+  const qn_network *net = held->net;
   const qn_ltc *ltc = &net->ltc;
 
   for (size_t j = 0; j < net->units; j++)
@@ -43,51 +49,55 @@ static void slope(const qn_network *net, const double *x, const double *v,
   for (size_t i = 0; i < ltc->sensory.count; i++) {
     const qn_synapse *s = &ltc->sensory.at[i];
 
-    dv[s->post] += current(s, x[s->pre], v[s->post]);
+    dv[s->post] += current(s, held->x[s->pre], v[s->post]);
   }
   for (size_t j = 0; j < net->units; j++)
     dv[j] /= ltc->cm[j];
 }
 
-/* one try of length h from v to next; the largest scaled error */
-static double try_step(const qn_network *net, const double *x, const double *v,
-                       double h, double *next)
+/* one try of length h from x to next, with k [STAGES, n] for the slopes; the
+ * largest scaled error */
+static double try_step(qn_test_slope *f, void *arg, size_t n, const double *x,
+                       double h, double *next, double *k)
 {
-  double k[STAGES][UNITS_MAX], worst = 0;
+  double worst = 0;
 
-  for (int s = 0; s < STAGES; s++) {
-    for (size_t j = 0; j < net->units; j++) {
-      next[j] = v[j];
-      for (int r = 0; r < s; r++)
-        next[j] += h * a[s][r] * k[r][j];
+  for (size_t s = 0; s < STAGES; s++) {
+    for (size_t j = 0; j < n; j++) {
+      next[j] = x[j];
+      for (size_t r = 0; r < s; r++)
+        next[j] += h * a[s][r] * k[r * n + j];
     }
-    slope(net, x, next, k[s]);
+    f(arg, next, k + s * n);
   }
-  for (size_t j = 0; j < net->units; j++) {
+  for (size_t j = 0; j < n; j++) {
     double e = 0;
 
-    for (int s = 0; s < STAGES; s++)
-      e += h * ((s < 6 ? a[6][s] : 0) - fourth[s]) * k[s][j];
+    for (size_t s = 0; s < STAGES; s++)
+      e += h * ((s < 6 ? a[6][s] : 0) - fourth[s]) * k[s * n + j];
     worst = fmax(worst, fabs(e) / tolerance);
   }
   return worst;
 }
 
-static void hold(const qn_network *net, const double *x, double span, double *v)
+void qn_test_advance(qn_test_slope *f, void *arg, size_t n, double span,
+                     double *x)
 {
-  double t = 0, h = 1e-3 * span, next[UNITS_MAX];
+  double t = 0, h = 1e-3 * span;
+  double *next = malloc((STAGES + 1) * n * sizeof *next), *k = next + n;
 
   while (t < span) {
     double error;
 
     h = fmin(h, span - t);
-    error = try_step(net, x, v, h, next);
+    error = try_step(f, arg, n, x, h, next, k);
     if (error <= 1) {
-      memcpy(v, next, net->units * sizeof *v);
+      memcpy(x, next, n * sizeof *x);
       t = t + h >= span * (1 - 1e-15) ? span : t + h;
     }
     h *= fmin(4, fmax(0.2, 0.9 * pow(error + 1e-10, -0.2)));
   }
+  free(next);
 }
 
 double *qn_test_integrate(const qn_network *net, const qn_dataset *data)
@@ -104,7 +114,8 @@ double *qn_test_integrate(const qn_network *net, const qn_dataset *data)
                net->input_map.b[k];
       if (net->mixed_memory)
         plain_remember(net, data->inputs + row * net->inputs, v, c);
-      hold(net, x, data->timespans ? data->timespans[row] : 1, v);
+      qn_test_advance(slope, &(struct held){net, x}, net->units,
+                      data->timespans ? data->timespans[row] : 1, v);
       memcpy(states + row * net->units, v, net->units * sizeof *v);
     }
   }

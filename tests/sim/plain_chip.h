@@ -1,0 +1,18 @@
+/* plain_chip.h - the equations of include/quench/chip.h written plainly,
+ * memristor by memristor, sharing no code with the library but the devices'
+ * own laws; without wires, inputs without a rise. */
+#ifndef QN_TEST_PLAIN_CHIP_H
+#define QN_TEST_PLAIN_CHIP_H
+
+#include <quench/chip.h>
+#include <quench/dataset.h>
+
+typedef struct plain_chip_result {
+  double *states; /* [rows, units] model units; the caller frees both */
+  double *x;      /* [qn_chip_memristors()] at the end, where they move */
+} plain_chip_result;
+
+/* The first sequence of data on a chip. */
+plain_chip_result plain_chip_run(const qn_chip *chip, const qn_dataset *data);
+
+#endif
