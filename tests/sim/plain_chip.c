@@ -110,26 +110,39 @@ static void slope(void *arg, const double *y, double *dy)
       chip->seconds_per_unit / chip->capacitance_f[j] / chip->volts_per_unit;
 }
 
-plain_chip_result plain_chip_run(const qn_chip *chip, const qn_dataset *data)
+static void run_once(struct plain *s, const qn_dataset *data, double *y,
+                     double *u, double *states)
 {
-  size_t m = qn_chip_memristors(chip), clipped = 0;
-  double *y = calloc(chip->units + m, sizeof *y);
-  double *u = calloc(chip->inputs, sizeof *u);
-  plain_chip_result r = {calloc(data->first[1] * chip->units, sizeof(double)),
-                         calloc(m, sizeof(double))};
-  struct plain s = {.chip = chip, .u = u};
+  const qn_chip *chip = s->chip;
+  size_t n = chip->units, m = moves(chip) ? qn_chip_memristors(chip) : 0;
+  size_t clipped = 0;
 
-  for (size_t k = 0; k < m && moves(chip); k++)
-    y[chip->units + k] = chip->technology.memristor.device->state(
-      qn_chip_parameters(chip, k), qn_chip_conductance_of(chip, k));
+  memset(y, 0, n * sizeof *y);
+  s->u = u;
   for (size_t row = 0; row < data->first[1]; row++) {
     for (size_t k = 0; k < chip->inputs; k++)
       u[k] = qn_chip_drive_input(chip, k, data->inputs[row * chip->inputs + k],
                                  &clipped);
-    qn_test_advance(slope, &s, chip->units + (moves(chip) ? m : 0),
-                    qn_dataset_span(data, row), y);
-    memcpy(r.states + row * chip->units, y, chip->units * sizeof *y);
+    qn_test_advance(slope, s, n + m, qn_dataset_span(data, row), y);
+    memcpy(states + row * n, y, n * sizeof *y);
   }
+}
+
+plain_chip_result plain_chip_run(const qn_chip *chip, const qn_dataset *data,
+                                 size_t times)
+{
+  size_t m = qn_chip_memristors(chip);
+  double *y = calloc(chip->units + m, sizeof *y);
+  double *u = calloc(chip->inputs, sizeof *u);
+  plain_chip_result r = {calloc(data->first[1] * chip->units, sizeof(double)),
+                         calloc(m, sizeof(double))};
+  struct plain s = {.chip = chip};
+
+  for (size_t k = 0; k < m && moves(chip); k++)
+    y[chip->units + k] = chip->technology.memristor.device->state(
+      qn_chip_parameters(chip, k), qn_chip_conductance_of(chip, k));
+  while (times-- > 0)
+    run_once(&s, data, y, u, r.states);
   memcpy(r.x, y + chip->units, m * sizeof *y);
   free(u);
   free(y);

@@ -12,7 +12,9 @@ typedef struct plain_chip_result {
   double *x;      /* [qn_chip_memristors()] at the end, where they move */
 } plain_chip_result;
 
-/* The first sequence of data on a chip. */
-plain_chip_result plain_chip_run(const qn_chip *chip, const qn_dataset *data);
+/* The first sequence of data on a chip, so many times, each from membranes at
+ * rest; the states are those of the last. */
+plain_chip_result plain_chip_run(const qn_chip *chip, const qn_dataset *data,
+                                 size_t times);
 
 #endif

@@ -66,7 +66,7 @@ Test(circuit_elements, every_cell_meets_its_equation_within_1e_6,
   for (int i = 0; technologies[i]; i++) {
     example e = example_open("sine_ltc8");
     qn_chip *chip = open_chip(e.net, technologies[i], &die);
-    plain_chip_result want = plain_chip_run(chip, e.data);
+    plain_chip_result want = plain_chip_run(chip, e.data, 1);
     double worst;
 
     run(chip, &e);
@@ -304,7 +304,7 @@ Test(circuit_elements, at_1_2_volts_memristors_move_as_the_plain_equations_say,
     qn_ode_report r;
 
     e.data->first[1] = e.data->rows = 6;
-    want = plain_chip_run(chip, e.data);
+    want = plain_chip_run(chip, e.data, 1);
     most = farthest(chip, &want);
     r = run(chip, &e);
     worst = largest_difference(e.trace->state, want.states, 6 * chip->units);
