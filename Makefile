@@ -134,12 +134,14 @@ $(O)/bench-transient: $(O)/bench/transient.o $(O)/libquench.a
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 $(O)/bench-reference: $(O)/bench/reference.o $(O)/libquench.a
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+$(O)/bench-disturb: $(O)/bench/disturb.o $(O)/libquench.a
+	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 PYTHON = $(or $(wildcard build/venv/bin/python),python3)
 BENCH_NETS := $(patsubst %,tests/data/%.safetensors,occupancy_ltc19 \
                 gesture_ltc32 occupancy_cfc16 person_cfcncp40)
 BENCH_EXAMPLE := examples/occupancy/occupancy_ltc19.safetensors \
                  examples/occupancy/test_windows.csv
-bench: $(O)/bench-transient $(O)/bench-reference
+bench: $(O)/bench-transient $(O)/bench-reference $(O)/bench-disturb
 	@$(PYTHON) bench/against_ncps.py \
 	  $(O)/bench-reference $(BENCH_NETS)
 	@echo 'large sparse networks on the reference, one thread'
@@ -151,6 +153,8 @@ bench: $(O)/bench-transient $(O)/bench-reference
 	  $(O)/bench-transient $$technology $(BENCH_EXAMPLE) 3 || exit 1; done
 	$(O)/bench-transient ideal tests/data/gesture_ltc32.safetensors \
 	  tests/data/gesture_ltc32.reference.safetensors 1 1
+	@echo 'read disturb: a dense chip of 64 neurons, one core'
+	@for volts in 0.2 1.2 2.4; do $(O)/bench-disturb 64 100 $$volts || exit 1; done
 
 verify: all
 	sh tools/verify $(O)/quench build/verify

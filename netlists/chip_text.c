@@ -4,7 +4,9 @@
 
 #include <stdlib.h>
 
+#include "netlists/cell_text.h"
 #include "netlists/expression.h"
+#include "netlists/wires.h"
 #include <quench/netlist.h>
 
 enum { PINS_A_LINE = 16 };
@@ -66,65 +68,6 @@ void qn_chip_text_neuron(qn_text *t, const qn_chip *chip, const qn_network *net,
               chip->siemens_per_unit[j]);
 }
 
-/* ---- cells ------------------------------------------------------------------------ */
-
-static const char membrane_cell[] =
-  "* membrane: a capacitor that starts at v0\n"
-  ".subckt qn_membrane v PARAMS: c=1 v0=0\n"
-  "C1 v 0 {c} IC={v0}\n"
-  ".ends\n\n";
-
-static const char rails_cell[] = "* rails\n"
-                                 ".subckt qn_rails plus minus\n"
-                                 "Vplus plus 0 %s\n"
-                                 "Vminus minus 0 %s\n"
-                                 ".ends\n\n";
-
-static const char direct_cell[] =
-  "* direct cell: two memristors behind one duty-cycled gate. V(gate) is the\n"
-  "* fraction of the time that the gate conducts, 0 to 1.\n"
-  ".subckt qn_direct pre post plus minus PARAMS: gp=0 gm=0 gain=1 th=0\n"
-  "B1 0 gate I={0.5*(1+tanh(0.5*%s*gain*(V(pre)-th)))}\n"
-  "R1 gate 0 1\n"
-  "X1 plus post gate qn_gated PARAMS: g={gp}\n"
-  "X2 minus post gate qn_gated PARAMS: g={gm}\n"
-  ".ends\n";
-
-static void add_memristors(qn_text *t, const qn_chip *chip)
-{
-  const qn_device_card *card = &chip->technology.memristor;
-
-  qn_text_add(t, "* memristor %s: ", card->device->name);
-  qn_expression_comment(t, card->device->equation);
-  qn_text_add(t, "\n.subckt qn_memristor a b PARAMS: g=0\nB1 a b I={g*");
-  qn_expression_drive(t, card, "V(a)-V(b)");
-  qn_text_add(t, "}\n.ends\n\n"
-                 "* the same behind a gate, averaged over its period\n"
-                 ".subckt qn_gated a b gate PARAMS: g=0\n"
-                 "B1 a b I={V(gate)*g*");
-  qn_expression_drive(t, card, "V(a)-V(b)");
-  qn_text_add(t, "}\n.ends\n\n");
-}
-
-static void add_leak_cell(qn_text *t)
-{
-  qn_text_add(t, "* leak: the pair without a gate\n"
-                 ".subckt qn_leak v plus minus PARAMS: gp=0 gm=0\n"
-                 "X1 plus v qn_memristor PARAMS: g={gp}\n"
-                 "X2 minus v qn_memristor PARAMS: g={gm}\n"
-                 ".ends\n\n");
-}
-
-static void add_library(qn_text *t, const qn_chip *chip)
-{
-  add_memristors(t, chip);
-  qn_text_add(t, "%s", membrane_cell);
-  qn_text_add(t, rails_cell, qn_exact(chip->rail_plus_v).text,
-              qn_exact(chip->rail_minus_v).text);
-  add_leak_cell(t);
-  qn_text_add(t, direct_cell, qn_exact(chip->gate_slope_per_v).text);
-}
-
 /* ---- instances ---------------------------------------------------------------------- */
 
 static void add_membrane(qn_text *t, const qn_chip *chip, size_t j)
@@ -134,66 +77,101 @@ static void add_membrane(qn_text *t, const qn_chip *chip, size_t j)
               qn_exact(qn_chip_to_volts(chip, 0)).text);
 }
 
-static void add_leak(qn_text *t, const qn_chip *chip, size_t j)
+static void add_leak(qn_text *t, const qn_cell_text *c, size_t j)
 {
-  double gp = chip->leak_plus_s[j], gm = chip->leak_minus_s[j];
-
-  if (gp + gm > 0)
-    qn_text_add(t,
-                "Xl%zu n%zu plus minus qn_leak PARAMS: gp=%s gm=%s"
-                " ; to %.6g units\n",
-                j, j, qn_exact(gp).text, qn_exact(gm).text, pull(chip, gp, gm));
+  if (qn_cell_text_add_leak(t, c, j))
+    qn_text_add(
+      t, " ; to %.6g units\n",
+      pull(c->chip, c->chip->leak_plus_s[j], c->chip->leak_minus_s[j]));
 }
 
-static void add_synapse(qn_text *t, const qn_chip *chip, const qn_branch *b,
-                        char kind, size_t id)
+/* the potential that a synapse pulls to, model units */
+static double pull_of(const qn_chip *chip, const qn_branch *b)
 {
-  int sensory = kind == 's';
+  switch ((qn_synapse_cell)chip->technology.cell) {
+  case QN_CELL_TRANSCONDUCTOR:
+    return qn_chip_to_model(chip, b->reversal_v);
+  case QN_CELL_DIRECT:
+    return pull(chip, qn_chip_through_switch(chip, b->plus_s),
+                qn_chip_through_switch(chip, b->minus_s));
+  case QN_CELL_STEERED:
+    break;
+  }
+  return pull(chip, b->plus_s, b->minus_s);
+}
 
-  if (!(b->plus_s + b->minus_s > 0))
+static void add_thresholds(qn_text *t, const qn_chip *chip, const qn_branch *b)
+{
+  qn_text_add(t, ", half open at %.6g",
+              qn_chip_to_model(chip, b->gate.threshold_v));
+  if (chip->technology.cell == QN_CELL_STEERED &&
+      b->minus_gate.threshold_v != b->gate.threshold_v)
+    qn_text_add(t, " and %.6g",
+                qn_chip_to_model(chip, b->minus_gate.threshold_v));
+}
+
+static void add_synapse(qn_text *t, const qn_cell_text *c, qn_place place,
+                        size_t i)
+{
+  const qn_chip *chip = c->chip;
+  const qn_branch *b = qn_cell_text_branch(chip, place, i);
+
+  if (!qn_cell_text_add_synapse(t, c, place, i))
     return;
-  qn_text_add(t,
-              "X%c%zu %c%zu n%zu plus minus qn_direct PARAMS: gp=%s"
-              " gm=%s gain=%s th=%s ; ",
-              kind, id, sensory ? 'x' : 'n', b->pre, b->post,
-              qn_exact(b->plus_s).text, qn_exact(b->minus_s).text,
-              qn_exact(b->gate.gain).text, qn_exact(b->gate.threshold_v).text);
-  if (sensory) {
-    qn_text_add(t, "input ");
+  if (place == QN_AT_SENSORY) {
+    qn_text_add(t, " ; input ");
     qn_expression_comment(t, chip->input_names[b->pre]);
   } else {
-    qn_text_add(t, "neuron n%zu", b->pre);
+    qn_text_add(t, " ; neuron n%zu", b->pre);
   }
-  qn_text_add(t, ", to %.6g units, half open at %.6g\n",
-              pull(chip, b->plus_s, b->minus_s),
-              qn_chip_to_model(chip, b->gate.threshold_v));
+  qn_text_add(t, ", to %.6g units", pull_of(chip, b));
+  add_thresholds(t, chip, b);
+  qn_text_add(t, "\n");
 }
 
-static void add_neuron(qn_text *t, const qn_chip *chip, const qn_network *net,
+static void add_neuron(qn_text *t, const qn_cell_text *c, const qn_network *net,
                        size_t j)
 {
-  const qn_branches *r = &chip->recurrent, *s = &chip->sensory;
+  const qn_branches *r = &c->chip->recurrent, *s = &c->chip->sensory;
 
-  qn_chip_text_neuron(t, chip, net, j);
-  add_membrane(t, chip, j);
-  add_leak(t, chip, j);
+  qn_chip_text_neuron(t, c->chip, net, j);
+  add_membrane(t, c->chip, j);
+  add_leak(t, c, j);
   for (size_t i = r->first[j]; i < r->first[j + 1]; i++)
-    add_synapse(t, chip, &r->at[i], 'r', i);
+    add_synapse(t, c, QN_AT_RECURRENT, i);
   for (size_t i = s->first[j]; i < s->first[j + 1]; i++)
-    add_synapse(t, chip, &s->at[i], 's', i);
+    add_synapse(t, c, QN_AT_SENSORY, i);
 }
 
-static void add_cells(qn_text *t, const qn_chip *chip, const qn_network *net)
+static void add_wires(qn_text *t, const qn_chip *chip)
 {
+  size_t *last = calloc(qn_chip_rows(chip), sizeof *last);
+
+  if (!last)
+    t->failed = 1;
+  qn_wires_add_legend(t, chip);
+  for (size_t j = 0; j < chip->units && last; j++)
+    qn_wires_add_column(t, chip, j, last);
+  free(last);
+}
+
+/* ---- the chip ----------------------------------------------------------------------- */
+
+static void add_cells(qn_text *t, const qn_cell_text *c, const qn_network *net)
+{
+  const qn_chip *chip = c->chip;
+
   add_title(t, chip);
-  add_library(t, chip);
+  qn_cell_text_add_library(t, c);
   qn_text_add(t, "\n.subckt qn_chip");
   qn_chip_text_pins(t, chip);
   qn_text_add(t, "\nXrails plus minus qn_rails ; %.6g and %.6g units\n",
               qn_chip_to_model(chip, chip->rail_plus_v),
               qn_chip_to_model(chip, chip->rail_minus_v));
   for (size_t j = 0; j < chip->units; j++)
-    add_neuron(t, chip, net, j);
+    add_neuron(t, c, net, j);
+  if (c->wired)
+    add_wires(t, chip);
   qn_text_add(t, "\n.ends\n");
 }
 
@@ -207,15 +185,35 @@ static void add_flat(qn_text *t, const qn_chip *chip, const qn_network *net)
   qn_text_add(t, "\n.ends\n");
 }
 
+qn_status qn_netlist_check(const qn_chip *chip, qn_diag *diag)
+{
+  const qn_device *device = chip->technology.memristor.device;
+
+  if (chip->technology.read_disturb == QN_ON)
+    return qn_diag_set(diag, QN_EUNSUPPORTED, chip->technology.name, NULL,
+                       "memristors that move are not in decks yet: "
+                       "memristor.read_disturb=off writes them as programmed");
+  if (!device->spice_drive)
+    return qn_diag_set(diag, QN_EUNSUPPORTED, chip->technology.name, NULL,
+                       "memristor %s has no law in SPICE's language",
+                       device->name);
+  return QN_OK;
+}
+
 qn_status qn_netlist_chip_text(const qn_chip *chip, const qn_network *net,
                                qn_netlist_form form, char **text, qn_diag *diag)
 {
+  qn_status st = qn_netlist_check(chip, diag);
+  qn_cell_text cells;
   qn_text t;
 
   *text = NULL;
+  if (st)
+    return st;
+  qn_cell_text_init(&cells, chip);
   qn_text_init(&t);
-  if (form == QN_NETLIST_CELLS)
-    add_cells(&t, chip, net);
+  if (form == QN_NETLIST_CELLS || cells.wired || qn_cell_text_differ(&cells))
+    add_cells(&t, &cells, net);
   else
     add_flat(&t, chip, net);
   if (t.failed) {

@@ -39,44 +39,56 @@ static int is(const char *name, size_t n, const char *word)
   return strlen(word) == n && !strncmp(name, word, n);
 }
 
-/* a function, the voltage or a parameter */
-static void add_name(qn_text *text, const qn_device_card *card, const char *v,
-                     const char *name, size_t n)
+/* length of the number, the name or the sign at s */
+static size_t token_length(const char *s)
 {
-  const qn_parameter *p = card->device->parameters;
+  size_t n = 0;
 
-  if (is(name, n, "v")) {
-    qn_text_add(text, "(%s)", v);
-    return;
-  }
-  for (size_t i = 0; p[i].name; i++)
-    if (is(name, n, p[i].name)) {
-      qn_text_add(text, "(%s)", qn_exact(card->parameter[i]).text);
-      return;
-    }
-  qn_text_add_bytes(text, name, n);
+  if (isdigit((unsigned char)*s) || *s == '.')
+    return number_length(s);
+  while (in_name(s[n]))
+    n++;
+  return n ? n : 1;
+}
+
+/* place of the parameter of that name, or of the record that ends them */
+static size_t find_parameter(const qn_device *device, const char *name,
+                             size_t n)
+{
+  size_t k = 0;
+
+  while (device->parameters[k].name && !is(name, n, device->parameters[k].name))
+    k++;
+  return k;
+}
+
+int qn_expression_uses(const qn_device *device, size_t k)
+{
+  const char *s = device->spice_drive;
+
+  while (*s && find_parameter(device, s, token_length(s)) != k)
+    s += token_length(s);
+  return *s != 0;
 }
 
 void qn_expression_drive(qn_text *text, const qn_device_card *card,
-                         const char *v)
+                         const int *own, const char *v)
 {
+  const qn_parameter *p = card->device->parameters;
   const char *s = card->device->spice_drive;
 
   qn_text_add(text, "(");
-  while (*s) {
-    size_t n = 1;
+  for (size_t n; *s; s += n) {
+    size_t k = find_parameter(card->device, s, n = token_length(s));
 
-    if (isdigit((unsigned char)*s) || *s == '.') {
-      n = number_length(s);
+    if (is(s, n, "v"))
+      qn_text_add(text, "(%s)", v);
+    else if (!p[k].name)
       qn_text_add_bytes(text, s, n);
-    } else if (in_name(*s)) {
-      while (in_name(s[n]))
-        n++;
-      add_name(text, card, v, s, n);
-    } else {
-      qn_text_add_bytes(text, s, n);
-    }
-    s += n;
+    else if (own && own[k])
+      qn_text_add(text, "(d_%s)", p[k].name);
+    else
+      qn_text_add(text, "(%s)", qn_exact(card->parameter[k]).text);
   }
   qn_text_add(text, ")");
 }

@@ -16,9 +16,14 @@ typedef struct qn_decimal {
 qn_decimal qn_exact(double x);
 
 /* The device's drive of the voltage expression v, its parameters' values put
- * in, all in parentheses: ohmic of "V(a)-V(b)" gives "((V(a)-V(b)))". */
+ * in, all in parentheses: ohmic of "V(a)-V(b)" gives "((V(a)-V(b)))". Where
+ * own[k] is set, parameter k is written as a name, "d_" and its own, that a
+ * subcircuit gives a value; own NULL: nowhere. */
 void qn_expression_drive(qn_text *text, const qn_device_card *card,
-                         const char *v);
+                         const int *own, const char *v);
+
+/* Whether the device's drive depends on its parameter k. */
+int qn_expression_uses(const qn_device *device, size_t k);
 
 /* A name from outside (a network's, a technology's) made fit for a comment:
  * one line of printable ASCII without what opens or closes anything. */

@@ -1,12 +1,14 @@
 /* netlist.c - a folder with a chip's deck, a testbench, and how to use them. */
 #include <quench/netlist.h>
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "netlists/expression.h"
 #include "netlists/testbench.h"
+#include "netlists/wires.h"
 #include <quench/file.h>
 #include <quench/text.h>
 
@@ -38,17 +40,23 @@ static void add_usage(qn_text *t, const qn_chip *chip, const char *stem)
 
 static void add_units(qn_text *t, const qn_chip *chip)
 {
+  const qn_technology *tech = &chip->technology;
+
   qn_text_add(t,
               "## Units\n\n"
               "| | |\n|--|--|\n"
               "| model value of a voltage V | (V - %.9g V) / %.9g V |\n"
               "| model second | %.9g s |\n"
               "| rails | %.9g V and %.9g V |\n"
-              "| slope of a gate at gain 1 | %.9g a volt |\n\n"
-              "A membrane starts at model value 0. An input is held during a"
-              " sample and moves to\nthe next value in %.3g of it.\n\n",
+              "| slope of a gate at gain 1 | %.9g a volt |\n",
               chip->common_mode_v, chip->volts_per_unit, chip->seconds_per_unit,
-              chip->rail_plus_v, chip->rail_minus_v, chip->gate_slope_per_v,
+              chip->rail_plus_v, chip->rail_minus_v, chip->gate_slope_per_v);
+  if (isfinite(tech->readout_low_v) || isfinite(tech->readout_high_v))
+    qn_text_add(t, "| readouts, not in the deck, tell | %.9g V to %.9g V |\n",
+                tech->readout_low_v, tech->readout_high_v);
+  qn_text_add(t,
+              "\nA membrane starts at model value 0. An input is held during a"
+              " sample and moves to\nthe next value in %.3g of it.\n\n",
               qn_testbench_rise(chip));
 }
 
@@ -67,6 +75,33 @@ static void add_inputs(qn_text *t, const qn_chip *chip)
   }
 }
 
+/* what a reader of waveforms may want to see of a synapse */
+static const char *const gate_of[] = {
+  [QN_CELL_DIRECT] =
+    "`xchip.xr0.gate` is the fraction\nof the time that the gate"
+    " of `Xr0` conducts.\n",
+  [QN_CELL_STEERED] =
+    "`xchip.xr0.up` and `.down`\nare the fractions of its memristors' currents"
+    " that `Xr0` steers to the membrane.\n",
+  [QN_CELL_TRANSCONDUCTOR] =
+    "`xchip.xr0.gate` is the fraction\nof its transconductance that the gate of"
+    " `Xr0` lets through.\n",
+};
+
+static void add_inside(qn_text *t, const qn_chip *chip)
+{
+  qn_text_add(t,
+              "\nInside `qn_chip`: `Xm<j>` is the membrane of neuron j, `Xl<j>`"
+              " its leak, `Xr<i>` a\nsynapse from a neuron, `Xs<i>` one from"
+              " an input; %s",
+              gate_of[(int)chip->technology.cell]);
+  if (qn_wires_exist(chip))
+    qn_text_add(t, "`R..` are stretches of the crossbar's wires, named as the"
+                   " node that they lead to:\n`p_x3_n5` is on the wire of the"
+                   " upper rail of input 3 where neuron 5 crosses it,\n"
+                   "`n5_p_x3` on the wire of that neuron.\n");
+}
+
 static void add_neurons(qn_text *t, const qn_chip *chip, const qn_network *net)
 {
   for (size_t j = 0; j < chip->units; j++) {
@@ -78,14 +113,12 @@ static void add_neurons(qn_text *t, const qn_chip *chip, const qn_network *net)
       qn_expression_comment(t, chip->output_names[j]);
       qn_text_add(t, " = %.9g * model value %+.9g", chip->output_map.w[j],
                   chip->output_map.b[j]);
+      if (chip->readout_offset_v[j] != 0)
+        qn_text_add(t, ", told %+.9g V off", chip->readout_offset_v[j]);
     }
     qn_text_add(t, " | membrane |\n");
   }
-  qn_text_add(t,
-              "\nInside `qn_chip`: `Xm<j>` is the membrane of neuron j, `Xl<j>`"
-              " its leak, `Xr<i>` a\nsynapse from a neuron, `Xs<i>` one from"
-              " an input; `xchip.xr0.gate` is the fraction\nof the time that"
-              " the gate of `Xr0` conducts.\n");
+  add_inside(t, chip);
 }
 
 /* ---- files -------------------------------------------------------------------------- */
@@ -162,8 +195,10 @@ qn_status qn_netlist_write(const qn_chip *chip, const qn_network *net,
   qn_spice_accuracy a = accuracy ? *accuracy : qn_spice_accuracy_default(chip);
   char *stem = qn_expression_stem(chip->name);
   qn_status st =
-    stem ? qn_file_make_folder(folder, diag) : qn_diag_out_of_memory(diag);
+    stem ? qn_netlist_check(chip, diag) : qn_diag_out_of_memory(diag);
 
+  if (!st)
+    st = qn_file_make_folder(folder, diag);
   if (!st && sequence >= data->sequences)
     st = qn_diag_set(diag, QN_EINVAL, data->path, NULL,
                      "sequence %zu does not exist: there are %zu", sequence,

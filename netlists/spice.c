@@ -81,9 +81,9 @@ static qn_status stopped_short(const struct job *job, const struct names *n,
                      step, line);
 }
 
-/* membranes at the ends of samples, in model units */
+/* membranes at the ends of samples, in model units, and outputs */
 static qn_status sample(const struct job *job, const struct names *n, size_t s,
-                        const qn_raw *raw, qn_diag *diag)
+                        const qn_raw *raw, size_t *clipped, qn_diag *diag)
 {
   const qn_dataset *data = job->data;
   double end = 0;
@@ -102,13 +102,14 @@ static qn_status sample(const struct job *job, const struct names *n, size_t s,
     }
     if (!point || !finite)
       return stopped_short(job, n, row - data->first[s], diag);
-    qn_trace_read_out(job->out, job->net, row);
+    qn_chip_outputs(job->chip, state,
+                    job->out->output + row * job->out->outputs, clipped);
   }
   return QN_OK;
 }
 
 static qn_status collect(const struct job *job, const struct names *n, size_t s,
-                         qn_diag *diag)
+                         size_t *clipped, qn_diag *diag)
 {
   qn_raw raw;
   qn_status st;
@@ -122,7 +123,7 @@ static qn_status collect(const struct job *job, const struct names *n, size_t s,
                      "files are kept there",
                      job->chip->units);
   if (!st)
-    st = sample(job, n, s, &raw, diag);
+    st = sample(job, n, s, &raw, clipped, diag);
   qn_raw_release(&raw);
   return st;
 }
@@ -171,7 +172,7 @@ static qn_status run_named(const struct job *job, const struct names *n,
                        "ngspice failed: %.400s; its files are kept there",
                        why.message);
   }
-  return st ? st : collect(job, n, s, &w->diag);
+  return st ? st : collect(job, n, s, &w->report.clipped_outputs, &w->diag);
 }
 
 static qn_status run_sequence(size_t s, unsigned worker, void *arg)
@@ -222,6 +223,7 @@ static void sum_up(const struct job *job, unsigned workers,
     report->time_points += r->time_points;
     report->iterations += r->iterations;
     report->clipped_inputs += r->clipped_inputs;
+    report->clipped_outputs += r->clipped_outputs;
   }
 }
 

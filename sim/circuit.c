@@ -192,6 +192,7 @@ static void room_free(void *arg)
   free(w->plus), free(w->minus);
   free(w->g), free(w->by_x);
   free(w->voltage), free(w->current);
+  free(w->drive), free(w->steep), free(w->rest);
   free(w->feed);
   qn_crossbar_free(w->crossbar);
   free(w);
@@ -240,11 +241,14 @@ static qn_status room_for_crossbar(qn_circuit_room *w)
 static qn_status room_for_elements(qn_circuit_room *w)
 {
   const qn_circuit *c = w->circuit;
-  double **arrays[] = {&w->g, &w->by_x, &w->voltage, &w->current};
+  double **arrays[] = {&w->g,     &w->by_x,  &w->voltage, &w->current,
+                       &w->drive, &w->steep, &w->rest};
 
   for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
     if (!(*arrays[i] = calloc(c->elements + 1, sizeof **arrays[i])))
       return QN_ENOMEM;
+  for (size_t k = 0; k < c->elements; k++)
+    w->rest[k] = nan("");
   return c->wired ? room_for_crossbar(w) : QN_OK;
 }
 

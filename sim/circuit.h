@@ -73,10 +73,12 @@ typedef struct qn_circuit_room {
   double *plus, *minus; /* [units] conductance to each rail that does not depend
                            on membranes: leak and sensory, S */
   /* [elements] */
-  double *g, *by_x; /* conductance in series with the switch, dg/dx */
-  double *voltage,
-    *current;            /* across it, rail to membrane; into the membrane */
-  double *feed;          /* [rows] of the crossbar, V */
+  double *g, *by_x;      /* conductance in series with the switch, dg/dx */
+  double *voltage;       /* across it, from its rail to its membrane */
+  double *current;       /* into the membrane */
+  double *drive, *steep; /* of 1 S at this voltage, and its derivative */
+  double *rest; /* rate at 0 V, where it may be taken as fixed, else NaN */
+  double *feed; /* [rows] of the crossbar, V */
   qn_crossbar *crossbar; /* NULL: no wires */
 } qn_circuit_room;
 

@@ -8,17 +8,41 @@
 #ifndef QN_PARTS_H
 #define QN_PARTS_H
 
+#include <math.h>
+
+enum { QN_TAIL = 80 }; /* exp(80) = 5.5e34 */
+
 /* v, at most 1e6 V either way */
-double qn_hold_voltage(double v);
+static inline double qn_hold_voltage(double v)
+{
+  return fmin(fmax(v, -1e6), 1e6);
+}
 
 /* kT/q [V] */
-double qn_kt_over_q(double temperature_k);
+static inline double qn_kt_over_q(double temperature_k)
+{
+  return 8.617333262e-5 * temperature_k; /* k / q, SI 2019 */
+}
 
 /* exp(u) up to u = 80, from there its tangent */
-double qn_tailed_exp(double u, double *slope);
+static inline double qn_tailed_exp(double u, double *slope)
+{
+  *slope = exp(fmin(u, QN_TAIL));
+  return u <= QN_TAIL ? *slope : *slope * (1 + u - QN_TAIL);
+}
 
 /* exp(u) - 1 with the same tail */
-double qn_tailed_expm1(double u, double *slope);
+static inline double qn_tailed_expm1(double u, double *slope)
+{
+  if (u > 1)
+    return qn_tailed_exp(u, slope) - 1;
+  if (u < -40) { /* exp(-40) is below half of the last bit of 1 */
+    *slope = 0;
+    return -1;
+  }
+  *slope = exp(u);
+  return u < -0.5 ? *slope - 1 : expm1(u);
+}
 
 /* v0 sinh(v / v0) with the same tails */
 double qn_sinh_drive(double v, double v0, double *slope);
@@ -45,15 +69,38 @@ typedef struct qn_window {
 
 /* 1 - exp(-y / width), y the distance from the bound moved to: 0 there, 1 to
  * within 1 % from 4.6 widths on */
-qn_window qn_edge_up(double x, double width);
-qn_window qn_edge_down(double x, double width);
+/* of the distance y from the bound; beyond it negative, which points back */
+static inline qn_window qn_edge(double y, double width)
+{
+  double slope, value = -qn_tailed_expm1(-y / width, &slope);
+
+  return (qn_window){value, slope / width};
+}
+
+static inline qn_window qn_edge_up(double x, double width)
+{
+  qn_window f = qn_edge(1 - x, width);
+
+  return (qn_window){f.value, -f.slope};
+}
+
+static inline qn_window qn_edge_down(double x, double width)
+{
+  return qn_edge(x, width);
+}
 
 /* of one direction, 1/s */
 typedef struct qn_part {
   double rate, by_x, by_v;
 } qn_part;
 
-double qn_net_rate(qn_part up, qn_window f_up, qn_part down, qn_window f_down,
-                   double *by_x, double *by_v);
+static inline double qn_net_rate(qn_part up, qn_window f_up, qn_part down,
+                                 qn_window f_down, double *by_x, double *by_v)
+{
+  *by_x = up.by_x * f_up.value + up.rate * f_up.slope -
+          down.by_x * f_down.value - down.rate * f_down.slope;
+  *by_v = up.by_v * f_up.value - down.by_v * f_down.value;
+  return up.rate * f_up.value - down.rate * f_down.value;
+}
 
 #endif

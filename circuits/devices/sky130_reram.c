@@ -92,31 +92,44 @@ static double state(const double *p, double g)
   return qn_unit_state((thickness - p[TMIN]) / (p[TMAX] - p[TMIN]));
 }
 
-/* a part with barrier [eV], helped by the voltage (sign 1) or held back */
-static qn_part hop(const double *p, double x, double v, double kt,
-                   double barrier, double sign)
+/* what both parts have: kT/q [V], the enhancement gamma with its derivative by
+ * x, a hop's share of the voltage in kT/q */
+struct field {
+  double kt, gamma, gamma_x, hop, scale;
+};
+
+static struct field field(const double *p, double x, double temperature_k)
 {
   double range = p[TMAX] - p[TMIN], nm = 1e-9;
-  double gap = (p[TOX] - filament(p, x)) / nm;
-  double gamma = p[GK0] + p[GK1] * gap * gap * gap;
-  double gamma_x = -3 * p[GK1] * gap * gap * range / nm;
-  double hop_v = sign * p[A0] / p[TOX] / kt, slope;
-  double e = qn_tailed_exp(gamma * hop_v * v - barrier / kt, &slope);
-  double scale = p[V1] / range;
+  double gap = (p[TOX] - filament(p, x)) / nm, kt = qn_kt_over_q(temperature_k);
 
-  return (qn_part){scale * e, scale * slope * gamma_x * hop_v * v,
-                   scale * slope * gamma * hop_v};
+  return (struct field){.kt = kt,
+                        .gamma = p[GK0] + p[GK1] * gap * gap * gap,
+                        .gamma_x = -3 * p[GK1] * gap * gap * range / nm,
+                        .hop = p[A0] / (p[TOX] * kt),
+                        .scale = p[V1] / range};
+}
+
+/* a part with barrier [eV], helped by the voltage (sign 1) or held back */
+static qn_part hop(const struct field *f, double v, double barrier, double sign)
+{
+  double hop_v = sign * f->hop, slope;
+  double e = qn_tailed_exp(f->gamma * hop_v * v - barrier / f->kt, &slope);
+
+  slope *= f->scale;
+  return (qn_part){f->scale * e, slope * f->gamma_x * hop_v * v,
+                   slope * f->gamma * hop_v};
 }
 
 static double rate(const double *p, double x, double v, double temperature_k,
                    double *by_x, double *by_v)
 {
-  double kt = qn_kt_over_q(temperature_k);
+  struct field f = field(p, x, temperature_k);
 
   v = qn_hold_voltage(v);
-  return qn_net_rate(hop(p, x, v, kt, p[EG], 1), qn_edge_up(x, p[EDGE]),
-                     hop(p, x, v, kt, p[ER], -1), qn_edge_down(x, p[EDGE]),
-                     by_x, by_v);
+  return qn_net_rate(hop(&f, v, p[EG], 1), qn_edge_up(x, p[EDGE]),
+                     hop(&f, v, p[ER], -1), qn_edge_down(x, p[EDGE]), by_x,
+                     by_v);
 }
 
 const qn_device qn_device_sky130_reram = {

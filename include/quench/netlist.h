@@ -15,8 +15,13 @@
 /* Two ways to write the same equations. */
 typedef enum qn_netlist_form {
   QN_NETLIST_CELLS, /* as drawn: an instance line a synapse, leak and rail */
-  QN_NETLIST_FLAT   /* a sum a rail and neuron: the fastest in ngspice */
+  QN_NETLIST_FLAT   /* a sum a rail and neuron: the fastest in ngspice; written
+                       as cells where memristors differ or wires resist */
 } qn_netlist_form;
+
+/* QN_EUNSUPPORTED, with the reason, for a chip that no deck can be written of:
+ * its memristors move, or have no law in SPICE. */
+qn_status qn_netlist_check(const qn_chip *chip, qn_diag *diag);
 
 /* What ngspice's transient is told. Its estimate of the local error bounds a
  * step by trtol * reltol * max(charge, chgtol); Newton's method stops at
@@ -43,7 +48,8 @@ qn_spice_accuracy qn_spice_accuracy_for(const qn_chip *chip, double error);
 qn_spice_accuracy qn_spice_accuracy_default(const qn_chip *chip);
 
 /* Subcircuits, the last of them `qn_chip` with pins x0.. n0.. . `net` adds the
- * wiring's layers to the comments; NULL is allowed. The caller frees *text. */
+ * wiring's layers to the comments; NULL is allowed. The caller frees *text.
+ * QN_EUNSUPPORTED as qn_netlist_check(). */
 qn_status qn_netlist_chip_text(const qn_chip *chip, const qn_network *net,
                                qn_netlist_form form, char **text,
                                qn_diag *diag);
@@ -61,6 +67,7 @@ typedef struct qn_spice_report {
   size_t time_points; /* accepted */
   size_t iterations;  /* Newton's */
   size_t clipped_inputs;
+  size_t clipped_outputs; /* beyond the readout's range */
 } qn_spice_report;
 
 /* Run every sequence in ngspice, `workers` at a time, written as cells;

@@ -18,6 +18,12 @@ static double hyperbolic(const double *p, double v, double *slope)
   return p[0] * sinh(v / p[0]);
 }
 
+static double rectifying(const double *p, double v, double *slope)
+{
+  *slope = exp(v / p[0]);
+  return p[0] * expm1(v / p[0]);
+}
+
 static const qn_parameter none[] = {{.name = NULL}};
 static const qn_parameter scale[] = {{.name = "v0", .unit = "V"},
                                      {.name = NULL}};
@@ -31,6 +37,11 @@ static const qn_device bent = {.name = "bent",
                                .parameters = scale,
                                .drive = hyperbolic,
                                .spice_drive = "v0*sinh((v)/v0)"};
+static const qn_device lopsided = {.name = "lopsided",
+                                   .equation = "i = G v0 (exp(v / v0) - 1)",
+                                   .parameters = scale,
+                                   .drive = rectifying,
+                                   .spice_drive = "v0*(exp((v)/v0)-1)"};
 
 static qn_branch branch(size_t pre, size_t post, double plus, double minus,
                         qn_gate gate)
@@ -129,6 +140,49 @@ void small_make_sinh(small *s)
 {
   s->chip.technology.memristor.device = &bent;
   s->chip.technology.memristor.parameter[0] = 0.1;
+}
+
+void small_make_lopsided(small *s)
+{
+  s->chip.technology.memristor.device = &lopsided;
+  s->chip.technology.memristor.parameter[0] = 0.4;
+}
+
+void small_make_steered(small *s)
+{
+  static const qn_gate lower[3] = {{1.7, 0.57}, {2.3, 0.68}, {-1.2, 0.5}};
+
+  s->chip.technology.cell = QN_CELL_STEERED;
+  s->sensory[0].minus_gate = lower[0];
+  s->recurrent[0].minus_gate = lower[1];
+  s->recurrent[1].minus_gate = lower[2];
+}
+
+void small_make_transconductors(small *s, double linear_range_v)
+{
+  s->chip.technology.cell = QN_CELL_TRANSCONDUCTOR;
+  s->chip.technology.linear_range_v = linear_range_v;
+  s->sensory[0].reversal_v = 0.85;
+  s->recurrent[0].reversal_v = 0.3;
+  s->recurrent[1].reversal_v = 0.95;
+  for (size_t i = 0; i < 2; i++)
+    s->recurrent[i].minus_s = 0;
+  s->sensory[0].minus_s = 0;
+}
+
+void small_make_wires(small *s, double rail_ohm, double membrane_ohm)
+{
+  s->chip.technology.rail_ohm = rail_ohm;
+  s->chip.technology.membrane_ohm = membrane_ohm;
+}
+
+void small_make_spread(small *s)
+{
+  double common = s->chip.technology.memristor.parameter[0];
+
+  for (size_t i = 0; i < qn_chip_memristors(&s->chip); i++)
+    s->parameter[i][0] = common * (i == 3 ? 1 : 0.8125 + 0.0625 * (double)i);
+  s->chip.parameter = s->parameter[0];
 }
 
 void small_run(small *s, double error, qn_netlist_form form)

@@ -21,6 +21,7 @@ typedef struct small {
   double capacitance[2], leak_plus[2], leak_minus[2], scale[2];
   double input[SMALL_ROWS], span[SMALL_ROWS];
   double one[1], zero[1];
+  double parameter[10][QN_DEVICE_PARAMETERS_MAX];
   char *name[1];
 } small;
 
@@ -30,6 +31,23 @@ void small_close(small *s);
 
 /* i = G v0 sinh(v / v0), v0 = 0.1 V: half as steep again at the rails. */
 void small_make_sinh(small *s);
+
+/* i = G v0 (exp(v / v0) - 1), v0 = 0.4 V: twice as steep one way at 0.3 V and
+ * half as steep the other. */
+void small_make_lopsided(small *s);
+
+/* Steered cells, the lower pairs' thresholds and gains a bit off the upper
+ * ones'. */
+void small_make_steered(small *s);
+
+/* Transconductors to 0.85 V (sensory), 0.3 V and 0.95 V; V_L may be infinite. */
+void small_make_transconductors(small *s, double linear_range_v);
+
+void small_make_wires(small *s, double rail_ohm, double membrane_ohm);
+
+/* A first parameter of its own for each memristor, from 0.8125 to 1.375 of
+ * the common one; that of number 3 is the common one. */
+void small_make_spread(small *s);
 
 /* Run in ngspice into s->trace; fails the test if that fails. */
 void small_run(small *s, double error, qn_netlist_form form);

@@ -67,6 +67,27 @@ Test(netlist, a_small_chip_is_written_as_in_golden)
   small_close(&s);
 }
 
+/* wires, memristors that differ, switches, the lower ones turned round */
+Test(netlist, a_small_crossbar_is_written_as_in_golden)
+{
+  char *text;
+  small s;
+
+  small_open(&s, 2);
+  small_make_sinh(&s);
+  small_make_spread(&s);
+  small_make_wires(&s, 2, 3);
+  s.chip.technology.switch_ohm = 1e3;
+  s.chip.technology.polarity_minus = -1;
+  cr_assert_eq(
+    qn_netlist_chip_text(&s.chip, &s.net, QN_NETLIST_CELLS, &text, NULL),
+    QN_OK);
+  expect_same_file(scratch_text("crossbar.cir", text),
+                   "tests/netlists/golden/crossbar.cir");
+  free(text);
+  small_close(&s);
+}
+
 Test(netlist, the_same_chip_gives_the_same_bytes)
 {
   small s;
@@ -120,7 +141,7 @@ static void expect_drive(const char *drive, const char *want)
   qn_text t;
 
   qn_text_init(&t);
-  qn_expression_drive(&t, &card, "V(a)-V(b)");
+  qn_expression_drive(&t, &card, NULL, "V(a)-V(b)");
   cr_expect_str_eq(t.data, want);
   qn_text_release(&t);
 }

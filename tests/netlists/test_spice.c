@@ -1,5 +1,5 @@
-/* test_spice.c - ngspice's transients against closed forms, GSL's integrator,
- * and the same chip on CVODE. */
+/* test_spice.c - ngspice's transients against closed forms and GSL's
+ * integrator. */
 #include <criterion/criterion.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_odeiv2.h>
@@ -8,23 +8,17 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include <quench/catalogue.h>
-#include <quench/die.h>
 #include <quench/file.h>
-#include <quench/mapper.h>
-#include <quench/metric.h>
-#include <quench/ode.h>
 
 #include "tests/base/scratch.h"
 #include "tests/netlists/small.h"
-#include "tests/sim/example.h"
 
 static const qn_netlist_form forms[2] = {QN_NETLIST_CELLS, QN_NETLIST_FLAT};
 
 static double open_fraction(const qn_chip *chip, const qn_branch *b, double v)
 {
-  return 1 /
-         (1 + exp(-chip->gate_slope_per_v * b->gate.gain * (v - b->gate.threshold_v)));
+  return 1 / (1 + exp(-chip->gate_slope_per_v * b->gate.gain *
+                      (v - b->gate.threshold_v)));
 }
 
 /* ---- closed forms --------------------------------------------------------------- */
@@ -213,129 +207,6 @@ Test(spice, two_coupled_neurons_meet_gsl_at_1e_12)
   }
   gsl_odeiv2_driver_free(driver);
   small_close(&s);
-}
-
-/* ---- convergence, and the same chip on CVODE ----------------------------------------- */
-
-static qn_chip *map(const qn_network *net, const char *technology)
-{
-  qn_technology tech;
-  qn_chip *chip;
-  qn_diag diag = {0};
-
-  cr_assert_eq(qn_technology_open(&tech, technology, &diag), QN_OK);
-  cr_assert_eq(qn_chip_map(&chip, net, &tech, &diag), QN_OK, "%s",
-               diag.message);
-  return chip;
-}
-
-static void run(const qn_chip *chip, const example *e,
-                const qn_spice_accuracy *accuracy, qn_trace *out)
-{
-  qn_spice_report report;
-  qn_diag diag = {0};
-
-  cr_assert_eq(
-    qn_spice_run(chip, e->net, e->data, accuracy, 2, NULL, out, &report, &diag),
-    QN_OK, "%s: %s", diag.file, diag.message);
-}
-
-/* every step halved: the largest allowed, and through trtol (its square, at
- * order 2) those the error estimate chooses */
-Test(spice, halving_the_steps_moves_no_membrane_by_1e_5_of_its_swing)
-{
-  example e = example_open("sine_ltc8");
-  qn_chip *chip = map(e.net, "sky130_reram");
-  qn_spice_accuracy a = qn_spice_accuracy_for(chip, 1e-5);
-  double swing[8];
-  qn_trace *half;
-  qn_difference d;
-
-  cr_assert_eq(qn_trace_alloc(&half, e.net, e.data), QN_OK);
-  run(chip, &e, &a, e.trace);
-  a.max_step /= 2;
-  a.trtol /= 4;
-  run(chip, &e, &a, half);
-  qn_swing_of(half, swing);
-  d = qn_difference_of(e.trace, half, swing);
-  cr_expect(d.worst_percent <= 1e-3, "moved by %g %% of the swing",
-            d.worst_percent);
-  qn_trace_free(half);
-  qn_chip_free(chip);
-  example_close(&e);
-}
-
-/* of `chip`, which is freed; e->data keeps `sequences` of it for ngspice, the
- * swing is of all of it */
-static void compare_chip(example e, qn_chip *chip, size_t sequences)
-{
-  qn_dataset *few;
-  qn_trace *want, *got;
-  double swing[64];
-  qn_difference d;
-
-  cr_assert_eq(qn_chip_run(chip, e.net, e.data, &qn_ode_options_default,
-                           e.trace, NULL, NULL),
-               QN_OK);
-  qn_swing_of(e.trace, swing);
-  cr_assert_eq(qn_dataset_pick(&few, e.data, sequences), QN_OK);
-  qn_dataset_free(e.data);
-  e.data = few;
-  cr_assert_eq(qn_trace_alloc(&want, e.net, few), QN_OK);
-  cr_assert_eq(qn_trace_alloc(&got, e.net, few), QN_OK);
-  cr_assert_eq(
-    qn_chip_run(chip, e.net, few, &qn_ode_options_default, want, NULL, NULL),
-    QN_OK);
-  run(chip, &e, NULL, got);
-  d = qn_difference_of(got, want, swing);
-  cr_expect(d.worst_percent <= 1e-2,
-            "%s on %s: neuron %zu is off by %g %% of its swing", chip->name,
-            chip->technology.name, d.worst_neuron, d.worst_percent);
-  qn_trace_free(want);
-  qn_trace_free(got);
-  qn_chip_free(chip);
-  example_close(&e);
-}
-
-static void compare(const char *name, const char *technology, size_t sequences)
-{
-  example e = example_open(name);
-
-  compare_chip(e, map(e.net, technology), sequences);
-}
-
-Test(spice, equals_analog_within_1e_4_of_the_swing_on_ideal)
-{
-  compare("sine_ltc8", "ideal", 1);
-  compare("occupancy_ltc19", "ideal", 3);
-}
-
-Test(spice, equals_analog_within_1e_4_of_the_swing_on_reram)
-{
-  compare("sine_ltc8", "sky130_reram", 1);
-  compare("occupancy_ltc19", "sky130_reram", 3);
-}
-
-Test(spice, equals_analog_within_1e_4_of_the_swing_on_other_technologies)
-{
-  compare("sine_ltc8", "hfox_generic", 1);
-  compare("sine_ltc8", "pcm", 1);
-}
-
-/* a die is a chip too */
-Test(spice, equals_analog_within_1e_4_of_the_swing_on_dies)
-{
-  static const char *const technologies[] = {"sky130_reram", "hfox_generic",
-                                             "pcm"};
-
-  for (uint32_t k = 0; k < 3; k++) {
-    example e = example_open("sine_ltc8");
-    qn_chip *chip = map(e.net, technologies[k]), *die;
-
-    cr_assert_eq(qn_die_draw(&die, chip, (qn_die){5, k}, NULL), QN_OK);
-    qn_chip_free(chip);
-    compare_chip(e, die, 1);
-  }
 }
 
 /* ---- failures ------------------------------------------------------------------------ */

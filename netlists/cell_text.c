@@ -1,0 +1,390 @@
+/* cell_text.c - see cell_text.h. */
+#include "netlists/cell_text.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "netlists/expression.h"
+#include "netlists/wires.h"
+
+/* one kind of synapse */
+struct cell {
+  const char *gated; /* what its gated memristor is; NULL: it has none */
+  void (*add_subcircuit)(qn_text *t, const qn_cell_text *c);
+  /* after its name and what it comes from */
+  void (*add_instance)(qn_text *t, const qn_cell_text *c, qn_place place,
+                       size_t i);
+};
+
+const qn_branch *qn_cell_text_branch(const qn_chip *chip, qn_place place,
+                                     size_t i)
+{
+  return place == QN_AT_SENSORY ? &chip->sensory.at[i] : &chip->recurrent.at[i];
+}
+
+/* ---- parameters ------------------------------------------------------------------- */
+
+static const qn_parameter *parameters(const qn_cell_text *c)
+{
+  return c->chip->technology.memristor.device->parameters;
+}
+
+/* whether every memristor's parameter k is the technology's */
+static int is_common(const qn_chip *chip, size_t k)
+{
+  double value = chip->technology.memristor.parameter[k];
+
+  for (size_t i = 0; i < qn_chip_memristors(chip); i++)
+    if (qn_wires_join(chip, i) && qn_chip_parameters(chip, i)[k] != value)
+      return 0;
+  return 1;
+}
+
+void qn_cell_text_init(qn_cell_text *c, const qn_chip *chip)
+{
+  *c = (qn_cell_text){.chip = chip, .wired = qn_wires_exist(chip)};
+  for (size_t k = 0; chip->parameter && parameters(c)[k].name; k++)
+    c->own[k] = qn_expression_uses(chip->technology.memristor.device, k) &&
+                !is_common(chip, k);
+}
+
+int qn_cell_text_differ(const qn_cell_text *c)
+{
+  int differ = 0;
+
+  for (size_t k = 0; k < QN_DEVICE_PARAMETERS_MAX; k++)
+    differ |= c->own[k];
+  return differ;
+}
+
+/* " p_v0=0.1": what a subcircuit takes where an instance says nothing */
+static void add_defaults(qn_text *t, const qn_cell_text *c, char prefix)
+{
+  const qn_device_card *card = &c->chip->technology.memristor;
+
+  for (size_t k = 0; parameters(c)[k].name; k++)
+    if (c->own[k])
+      qn_text_add(t, " %c_%s=%s", prefix, parameters(c)[k].name,
+                  qn_exact(card->parameter[k]).text);
+}
+
+/* " d_v0={p_v0}" */
+static void pass_on(qn_text *t, const qn_cell_text *c, char prefix)
+{
+  for (size_t k = 0; parameters(c)[k].name; k++)
+    if (c->own[k])
+      qn_text_add(t, " d_%s={%c_%s}", parameters(c)[k].name, prefix,
+                  parameters(c)[k].name);
+}
+
+/* " p_v0=0.11" of one memristor, where it differs */
+static void add_own(qn_text *t, const qn_cell_text *c, qn_place place, size_t i,
+                    qn_side side)
+{
+  const double *common = c->chip->technology.memristor.parameter;
+  size_t number = qn_chip_memristor(c->chip, place, i, side);
+  const double *value = qn_chip_parameters(c->chip, number);
+
+  for (size_t k = 0; parameters(c)[k].name; k++)
+    if (c->own[k] && value[k] != common[k] && qn_wires_join(c->chip, number))
+      qn_text_add(t, " %c_%s=%s", side == QN_PLUS ? 'p' : 'm',
+                  parameters(c)[k].name, qn_exact(value[k]).text);
+}
+
+/* of a pair */
+static void add_own_pair(qn_text *t, const qn_cell_text *c, qn_place place,
+                         size_t i)
+{
+  add_own(t, c, place, i, QN_PLUS);
+  add_own(t, c, place, i, QN_MINUS);
+}
+
+static void add_pair_defaults(qn_text *t, const qn_cell_text *c)
+{
+  add_defaults(t, c, 'p');
+  add_defaults(t, c, 'm');
+  qn_text_add(t, "\n");
+}
+
+/* whether the membrane is where a memristor's voltage counts from */
+static int is_turned(const qn_cell_text *c, qn_side side)
+{
+  const qn_technology *t = &c->chip->technology;
+
+  return (side == QN_PLUS ? t->polarity_plus : t->polarity_minus) < 0;
+}
+
+/* ---- memristors -------------------------------------------------------------------- */
+
+static void add_memristor(qn_text *t, const qn_cell_text *c)
+{
+  const qn_device_card *card = &c->chip->technology.memristor;
+
+  qn_text_add(t, "* memristor %s: ", card->device->name);
+  qn_expression_comment(t, card->device->equation);
+  if (is_turned(c, QN_PLUS) || is_turned(c, QN_MINUS))
+    qn_text_add(t,
+                "\n* with v from a to b; a is at the membrane of those"
+                " to the %s rail",
+                !is_turned(c, QN_MINUS) ? "upper"
+                : is_turned(c, QN_PLUS) ? "either"
+                                        : "lower");
+  qn_text_add(t, "\n.subckt qn_memristor a b PARAMS: g=0");
+  add_defaults(t, c, 'd');
+  qn_text_add(t, "\nB1 a b I={g*");
+  qn_expression_drive(t, card, c->own, "V(a)-V(b)");
+  qn_text_add(t, "}\n.ends\n\n");
+}
+
+static void add_gated(qn_text *t, const qn_cell_text *c, const char *what)
+{
+  qn_text_add(t, "* %s\n.subckt qn_gated a b gate PARAMS: g=0", what);
+  add_defaults(t, c, 'd');
+  qn_text_add(t, "\nB1 a b I={V(gate)*g*");
+  qn_expression_drive(t, &c->chip->technology.memristor, c->own, "V(a)-V(b)");
+  qn_text_add(t, "}\n.ends\n\n");
+}
+
+/* ---- parts of cells ----------------------------------------------------------------- */
+
+/* a pair's pins at the membrane */
+static void add_pins(qn_text *t, const qn_cell_text *c, const char *at)
+{
+  if (c->wired)
+    qn_text_add(t, "%sp %sm plus minus", at, at);
+  else
+    qn_text_add(t, "%s plus minus", at);
+}
+
+/* a memristor between the membrane, `at`, and its rail; gate is "" or that
+ * node; g its conductance. Turned round, the membrane comes first. */
+static void add_to_rail(qn_text *t, const qn_cell_text *c, qn_side side,
+                        const char *at, const char *gate, const char *g)
+{
+  int minus = side == QN_MINUS;
+  const char *rail = minus ? "minus" : "plus";
+  const char *of_two = c->wired ? (minus ? "m" : "p") : "";
+
+  qn_text_add(t, "X%d ", 1 + minus);
+  if (is_turned(c, side))
+    qn_text_add(t, "%s%s %s", at, of_two, rail);
+  else
+    qn_text_add(t, "%s %s%s", rail, at, of_two);
+  qn_text_add(t, "%s%s %s PARAMS: g={%s}", *gate ? " " : "", gate,
+              *gate ? "qn_gated" : "qn_memristor", g);
+  pass_on(t, c, minus ? 'm' : 'p');
+  qn_text_add(t, "\n");
+}
+
+/* gate number n: a node that is the fraction, of the parameters' names */
+static void add_gate(qn_text *t, const qn_cell_text *c, int n, const char *gate,
+                     const char *gain, const char *threshold)
+{
+  qn_text_add(t,
+              "B%d 0 %s I={0.5*(1+tanh(0.5*%s*%s*(V(pre)-%s)))}\n"
+              "R%d %s 0 1\n",
+              n, gate, qn_exact(c->chip->gate_slope_per_v).text, gain,
+              threshold, n, gate);
+}
+
+/* ---- leak ------------------------------------------------------------------------------ */
+
+static void add_leak_cell(qn_text *t, const qn_cell_text *c)
+{
+  qn_text_add(t, "* leak: the pair without a gate\n.subckt qn_leak ");
+  add_pins(t, c, "v");
+  qn_text_add(t, " PARAMS: gp=0 gm=0");
+  add_pair_defaults(t, c);
+  add_to_rail(t, c, QN_PLUS, "v", "", "gp");
+  add_to_rail(t, c, QN_MINUS, "v", "", "gm");
+  qn_text_add(t, ".ends\n\n");
+}
+
+int qn_cell_text_add_leak(qn_text *t, const qn_cell_text *c, size_t j)
+{
+  double gp = c->chip->leak_plus_s[j], gm = c->chip->leak_minus_s[j];
+
+  if (!(gp + gm > 0))
+    return 0;
+  qn_text_add(t, "Xl%zu ", j);
+  qn_wires_add_nodes(t, c->chip, QN_AT_LEAK, j);
+  qn_text_add(t, " qn_leak PARAMS: gp=%s gm=%s", qn_exact(gp).text,
+              qn_exact(gm).text);
+  add_own_pair(t, c, QN_AT_LEAK, j);
+  return 1;
+}
+
+/* ---- direct cell ------------------------------------------------------------------------- */
+
+/* a conductance with the closed switch in series */
+static void add_switched(qn_text *t, const qn_cell_text *c, qn_side side,
+                         const char *g)
+{
+  double ohm = c->chip->technology.switch_ohm;
+  char both[80];
+
+  snprintf(both, sizeof both, "%s/(1+%s*%s)", g, g, qn_exact(ohm).text);
+  add_to_rail(t, c, side, "post", "gate", ohm > 0 ? both : g);
+}
+
+static void add_direct(qn_text *t, const qn_cell_text *c)
+{
+  double ohm = c->chip->technology.switch_ohm;
+
+  qn_text_add(t, "* direct cell: two memristors behind one duty-cycled gate."
+                 " V(gate) is the\n"
+                 "* fraction of the time that the gate conducts, 0 to 1.\n");
+  if (ohm > 0)
+    qn_text_add(t, "* Closed, it has %s ohm in series with a memristor.\n",
+                qn_exact(ohm).text);
+  qn_text_add(t, ".subckt qn_direct pre ");
+  add_pins(t, c, "post");
+  qn_text_add(t, " PARAMS: gp=0 gm=0 gain=1 th=0");
+  add_pair_defaults(t, c);
+  add_gate(t, c, 1, "gate", "gain", "th");
+  add_switched(t, c, QN_PLUS, "gp");
+  add_switched(t, c, QN_MINUS, "gm");
+  qn_text_add(t, ".ends\n");
+}
+
+static void add_direct_instance(qn_text *t, const qn_cell_text *c,
+                                qn_place place, size_t i)
+{
+  const qn_branch *b = qn_cell_text_branch(c->chip, place, i);
+
+  qn_wires_add_nodes(t, c->chip, place, i);
+  qn_text_add(t, " qn_direct PARAMS: gp=%s gm=%s gain=%s th=%s",
+              qn_exact(b->plus_s).text, qn_exact(b->minus_s).text,
+              qn_exact(b->gate.gain).text, qn_exact(b->gate.threshold_v).text);
+  add_own_pair(t, c, place, i);
+}
+
+/* ---- steered cell ------------------------------------------------------------------------ */
+
+static void add_steered(qn_text *t, const qn_cell_text *c)
+{
+  qn_text_add(
+    t, "* steered cell: each memristor, clamped to the membrane's voltage,"
+       " conducts\n"
+       "* always; a pair of its own steers the fraction V(up) or V(down) of"
+       " its current,\n"
+       "* 0 to 1, to the membrane. The rest, which reaches none, is left"
+       " out.\n"
+       ".subckt qn_steered pre ");
+  add_pins(t, c, "post");
+  qn_text_add(t, " PARAMS: gp=0 gm=0 gainp=1 thp=0 gainm=1 thm=0");
+  add_pair_defaults(t, c);
+  add_gate(t, c, 1, "up", "gainp", "thp");
+  add_gate(t, c, 2, "down", "gainm", "thm");
+  add_to_rail(t, c, QN_PLUS, "post", "up", "gp");
+  add_to_rail(t, c, QN_MINUS, "post", "down", "gm");
+  qn_text_add(t, ".ends\n");
+}
+
+static void add_steered_instance(qn_text *t, const qn_cell_text *c,
+                                 qn_place place, size_t i)
+{
+  const qn_branch *b = qn_cell_text_branch(c->chip, place, i);
+
+  qn_wires_add_nodes(t, c->chip, place, i);
+  qn_text_add(t,
+              " qn_steered PARAMS: gp=%s gm=%s gainp=%s thp=%s gainm=%s thm=%s",
+              qn_exact(b->plus_s).text, qn_exact(b->minus_s).text,
+              qn_exact(b->gate.gain).text, qn_exact(b->gate.threshold_v).text,
+              qn_exact(b->minus_gate.gain).text,
+              qn_exact(b->minus_gate.threshold_v).text);
+  add_own_pair(t, c, place, i);
+}
+
+/* ---- transconductor ------------------------------------------------------------------------ */
+
+void qn_cell_text_add_limited(qn_text *t, const qn_chip *chip, const char *v)
+{
+  double range = chip->technology.linear_range_v;
+
+  if (isinf(range))
+    qn_text_add(t, "(%s)", v);
+  else
+    qn_text_add(t, "%s*tanh((%s)/%s)", qn_exact(range).text, v,
+                qn_exact(range).text);
+}
+
+static void add_transconductor(qn_text *t, const qn_cell_text *c)
+{
+  qn_text_add(t, "* transconductor: pulls to a reference of its own, er."
+                 " V(gate) is the fraction of\n"
+                 "* its transconductance g that the gate lets through, 0 to"
+                 " 1.\n"
+                 ".subckt qn_transconductor pre post"
+                 " PARAMS: g=0 er=0 gain=1 th=0\n");
+  add_gate(t, c, 1, "gate", "gain", "th");
+  qn_text_add(t, "B2 0 post I={V(gate)*g*");
+  qn_cell_text_add_limited(t, c->chip, "er-V(post)");
+  qn_text_add(t, "}\n.ends\n");
+}
+
+static void add_transconductor_instance(qn_text *t, const qn_cell_text *c,
+                                        qn_place place, size_t i)
+{
+  const qn_branch *b = qn_cell_text_branch(c->chip, place, i);
+
+  qn_text_add(t, "n%zu qn_transconductor PARAMS: g=%s er=%s gain=%s th=%s",
+              b->post, qn_exact(b->plus_s).text, qn_exact(b->reversal_v).text,
+              qn_exact(b->gate.gain).text, qn_exact(b->gate.threshold_v).text);
+}
+
+/* ---- all of them ------------------------------------------------------------------------- */
+
+static const struct cell cell_of[] = {
+  [QN_CELL_DIRECT] = {"the same behind a gate, averaged over its period",
+                      add_direct, add_direct_instance},
+  [QN_CELL_STEERED] = {"the same times V(gate)", add_steered,
+                       add_steered_instance},
+  [QN_CELL_TRANSCONDUCTOR] = {NULL, add_transconductor,
+                              add_transconductor_instance},
+};
+
+static const struct cell *cell(const qn_chip *chip)
+{
+  return &cell_of[(int)chip->technology.cell];
+}
+
+int qn_cell_text_add_synapse(qn_text *t, const qn_cell_text *c, qn_place place,
+                             size_t i)
+{
+  const qn_branch *b = qn_cell_text_branch(c->chip, place, i);
+  int sensory = place == QN_AT_SENSORY;
+
+  if (!(b->plus_s + b->minus_s > 0))
+    return 0;
+  qn_text_add(t, "X%c%zu %c%zu ", sensory ? 's' : 'r', i, sensory ? 'x' : 'n',
+              b->pre);
+  cell(c->chip)->add_instance(t, c, place, i);
+  return 1;
+}
+
+static const char membrane_cell[] =
+  "* membrane: a capacitor that starts at v0\n"
+  ".subckt qn_membrane v PARAMS: c=1 v0=0\n"
+  "C1 v 0 {c} IC={v0}\n"
+  ".ends\n\n";
+
+static const char rails_cell[] = "* rails\n"
+                                 ".subckt qn_rails plus minus\n"
+                                 "Vplus plus 0 %s\n"
+                                 "Vminus minus 0 %s\n"
+                                 ".ends\n\n";
+
+void qn_cell_text_add_library(qn_text *t, const qn_cell_text *c)
+{
+  const struct cell *synapse = cell(c->chip);
+
+  add_memristor(t, c);
+  if (synapse->gated)
+    add_gated(t, c, synapse->gated);
+  qn_text_add(t, "%s", membrane_cell);
+  qn_text_add(t, rails_cell, qn_exact(c->chip->rail_plus_v).text,
+              qn_exact(c->chip->rail_minus_v).text);
+  add_leak_cell(t, c);
+  synapse->add_subcircuit(t, c);
+}
