@@ -10,6 +10,8 @@
 #include <quench/mapper.h>
 #include <quench/random.h>
 
+#include "circuits/programming.h"
+
 /* What a stream is for. A published die is drawn by these numbers: they are
  * never given to another purpose. */
 enum purpose {
@@ -62,15 +64,6 @@ static double uniform(const struct drawing *d, enum purpose purpose, uint64_t i)
 
 /* ---- memristors --------------------------------------------------------------- */
 
-static double programming_sigma(const qn_technology *t, double g)
-{
-  double x = g / t->conductance_max_s, sigma = 0;
-
-  for (int k = 4; k >= 0; k--)
-    sigma = sigma * x + t->programming_s[k];
-  return fmax(sigma, 0);
-}
-
 static double drift(const struct drawing *d, uint64_t i)
 {
   const qn_technology *t = d->tech;
@@ -97,7 +90,7 @@ static double memristor(const struct drawing *d, uint64_t i, qn_side side,
     return t->conductance_min_s;
   if (u > 1 - t->stuck_high)
     return t->conductance_max_s;
-  g += programming_sigma(t, g) * normal(d, PROGRAMMING, i);
+  g += qn_programming_deviation(t, g) * normal(d, PROGRAMMING, i);
   return fmax(g, 0) * drift(d, i);
 }
 
@@ -319,20 +312,28 @@ static void add_memristor(qn_die_report *r, const qn_technology *t, double got,
   r->conductance_worst = fmax(r->conductance_worst, fabs(e));
 }
 
+static void add_gate(qn_die_report *r, double volts_per_unit,
+                     const qn_gate *got, const qn_gate *wanted)
+{
+  double shift = (got->threshold_v - wanted->threshold_v) / volts_per_unit;
+  double slope = got->gain / wanted->gain - 1;
+
+  r->threshold_rms += shift * shift;
+  r->threshold_worst = fmax(r->threshold_worst, fabs(shift));
+  r->slope_rms += slope * slope;
+}
+
 static void add_branches(qn_die_report *r, const qn_chip *die,
                          const qn_branches *got, const qn_branches *wanted)
 {
   for (size_t i = 0; i < got->count; i++) {
     const qn_branch *a = &got->at[i], *b = &wanted->at[i];
-    double shift =
-      (a->gate.threshold_v - b->gate.threshold_v) / die->volts_per_unit;
-    double slope = a->gate.gain / b->gate.gain - 1;
 
     add_memristor(r, &die->technology, a->plus_s, b->plus_s);
     add_memristor(r, &die->technology, a->minus_s, b->minus_s);
-    r->threshold_rms += shift * shift;
-    r->threshold_worst = fmax(r->threshold_worst, fabs(shift));
-    r->slope_rms += slope * slope;
+    add_gate(r, die->volts_per_unit, &a->gate, &b->gate);
+    if (die->technology.cell == QN_CELL_STEERED)
+      add_gate(r, die->volts_per_unit, &a->minus_gate, &b->minus_gate);
   }
 }
 
@@ -343,7 +344,9 @@ static double root_mean(double sum, size_t n)
 
 qn_die_report qn_die_compare(const qn_chip *die, const qn_chip *chip)
 {
-  size_t gates = chip->recurrent.count + chip->sensory.count;
+  size_t synapses = chip->recurrent.count + chip->sensory.count;
+  size_t gates =
+    chip->technology.cell == QN_CELL_STEERED ? 2 * synapses : synapses;
   qn_die_report r = {.rail_plus_error_v = die->rail_plus_v - chip->rail_plus_v,
                      .rail_minus_error_v =
                        die->rail_minus_v - chip->rail_minus_v};

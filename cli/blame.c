@@ -9,7 +9,6 @@
 #include <quench/fault.h>
 #include <quench/mapper.h>
 #include <quench/ode.h>
-#include <quench/parallel.h>
 
 enum { DIES = 5, BAR = 30 };
 
@@ -35,15 +34,11 @@ struct blame {
 static qn_status run_die(const struct blame *b, const qn_chip *chip,
                          uint32_t number, qn_trace *out)
 {
-  qn_ode_options opt = qn_ode_options_default;
+  qn_ode_options opt = qn_load_ode_options(b->opt, b->console);
   qn_die which = {(uint64_t)b->opt->seed, number};
   qn_chip *die;
   qn_status st = qn_die_draw(&die, chip, which, &b->console->diag);
 
-  if (b->opt->tolerance > 0)
-    opt.tolerance = b->opt->tolerance;
-  opt.workers = b->opt->jobs ? (unsigned)b->opt->jobs : qn_parallel_cores();
-  opt.progress = &b->console->progress;
   if (!st)
     st = qn_chip_run(die, b->net, b->data, &opt, out, NULL, &b->console->diag);
   qn_chip_free(die);

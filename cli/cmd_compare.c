@@ -236,9 +236,10 @@ static qn_status run(const qn_cli_options *opt, qn_console *console)
   return st;
 }
 
-static const char *const options[] = {"on",   "raw",  "technology", "die",
-                                      "dies", "seed", "sequences",  "unfolds",
-                                      "bits", "jobs", "tolerance",  NULL};
+static const char *const options[] = {
+  "on",        "raw",       "technology",  "die",        "dies",
+  "seed",      "sequences", "unfolds",     "bits",       "jobs",
+  "tolerance", "prefer",    "extrapolate", "inferences", NULL};
 
 const qn_command qn_command_compare = {
   .name = "compare",

@@ -1,4 +1,5 @@
 /* cmd_die.c - what one die of a technology came out with. */
+#include <math.h>
 #include <stdio.h>
 
 #include "cli/commands.h"
@@ -67,11 +68,74 @@ static void tell_all_stuck(struct pair *p)
                    p->shown - STUCK_SHOWN);
 }
 
+/* ---- what only some technologies have --------------------------------------------- */
+
+/* rms of readouts [V] */
+static double readout_rms(const struct pair *p)
+{
+  double sum = 0;
+
+  for (size_t k = 0; k < p->die->outputs; k++) {
+    double e = p->die->readout_offset_v[k] - p->chip->readout_offset_v[k];
+
+    sum += e * e;
+  }
+  return p->die->outputs ? sqrt(sum / (double)p->die->outputs) : 0;
+}
+
+/* rms of one parameter, relative, over all memristors that are there */
+static double parameter_rms(const struct pair *p, size_t k)
+{
+  double meant = p->chip->technology.memristor.parameter[k], sum = 0;
+  size_t n = qn_chip_memristors(p->die), present = 0;
+
+  for (size_t i = 0; i < n; i++) {
+    double e = qn_chip_parameters(p->die, i)[k] / meant - 1;
+
+    if (qn_chip_conductance_of(p->die, i) == 0)
+      continue;
+    sum += e * e;
+    present++;
+  }
+  return present ? sqrt(sum / (double)present) : 0;
+}
+
+static json_t *tell_parameters(const struct pair *p)
+{
+  const qn_technology *t = &p->chip->technology;
+  const qn_parameter *of = t->memristor.device->parameters;
+  json_t *all = json_object();
+
+  for (size_t k = 0; of[k].name; k++) {
+    double rms;
+
+    if (t->spread[k] == 0)
+      continue;
+    rms = parameter_rms(p, k);
+    qn_console_say(p->console, "  %-11s off by rms %.3g %%\n", of[k].name,
+                   100 * rms);
+    json_object_set_new(all, of[k].name, qn_json_number(100 * rms));
+  }
+  return all;
+}
+
+static void tell_readouts(const struct pair *p, json_t *entry)
+{
+  double rms = readout_rms(p);
+  char a[32];
+
+  if (rms > 0)
+    qn_console_say(p->console, "  readouts    off by rms %s\n",
+                   qn_si_text(rms, "V", a));
+  json_object_set_new(entry, "readout_rms_v", qn_json_number(rms));
+}
+
 /* ---- the whole ----------------------------------------------------------------------- */
 
 static void tell(const qn_cli_options *opt, struct pair *p)
 {
   qn_die_report r = qn_die_compare(p->die, p->chip);
+  json_t *entry;
   char a[32], b[32];
 
   qn_console_say(p->console, "die %u of %s, seed %ld, for %s\n",
@@ -90,8 +154,7 @@ static void tell(const qn_cli_options *opt, struct pair *p)
                  qn_si_text(r.rail_minus_error_v, "V", a),
                  qn_si_text(r.rail_plus_error_v, "V", b), r.stuck);
   tell_all_stuck(p);
-  json_array_append_new(
-    p->console->results,
+  entry =
     json_pack("{s:s, s:I, s:I, s:I, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, "
               "s:O}",
               "technology", p->chip->technology.name, "die",
@@ -102,7 +165,10 @@ static void tell(const qn_cli_options *opt, struct pair *p)
               "threshold_worst", r.threshold_worst, "slope_rms_percent",
               100 * r.slope_rms, "capacitor_rms_percent", 100 * r.capacitor_rms,
               "rail_plus_error_v", r.rail_plus_error_v, "rail_minus_error_v",
-              r.rail_minus_error_v, "stuck", p->stuck));
+              r.rail_minus_error_v, "stuck", p->stuck);
+  tell_readouts(p, entry);
+  json_object_set_new(entry, "parameter_rms_percent", tell_parameters(p));
+  json_array_append_new(p->console->results, entry);
 }
 
 static qn_status draw(const qn_cli_options *opt, const qn_network *net,
@@ -141,7 +207,8 @@ static qn_status run(const qn_cli_options *opt, qn_console *console)
   return st;
 }
 
-static const char *const options[] = {"technology", "die", "seed", NULL};
+static const char *const options[] = {"technology", "die",         "seed",
+                                      "prefer",     "extrapolate", NULL};
 
 const qn_command qn_command_die = {
   .name = "die",

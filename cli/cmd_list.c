@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include <quench/catalogue.h>
+#include <quench/cell.h>
 #include <quench/realisation.h>
 
 static void add(qn_console *console, const char *kind, const char *name,
@@ -48,6 +49,13 @@ static void list_devices(qn_console *console)
   }
 }
 
+static void list_cells(qn_console *console)
+{
+  qn_console_say(console, "cells of a chip (quench show NAME)\n");
+  for (const qn_cell_kind *c = qn_cell_kinds; c->name; c++)
+    add(console, "cell", c->name, c->title);
+}
+
 static qn_status run(const qn_cli_options *opt, qn_console *console)
 {
   const char *only = opt->argument[0];
@@ -56,6 +64,8 @@ static qn_status run(const qn_cli_options *opt, qn_console *console)
     list_realisations(console);
   if (!only || !strcmp(only, "devices"))
     list_devices(console);
+  if (!only || !strcmp(only, "cells"))
+    list_cells(console);
   if (only && strcmp(only, "technologies"))
     return QN_OK;
   qn_console_say(console, "technologies (--technology; quench show NAME)\n");
@@ -63,17 +73,18 @@ static qn_status run(const qn_cli_options *opt, qn_console *console)
 }
 
 static const char *const options[] = {NULL};
-static const char *const words[] = {"realisations", "devices", "technologies",
-                                    NULL};
+static const char *const words[] = {"realisations", "devices", "cells",
+                                    "technologies", NULL};
 
 const qn_command qn_command_list = {
   .name = "list",
   .arguments = "",
   .count = 0,
   .words = words,
-  .summary = "The realisations, memristors and technologies that are built in",
-  .details = "`quench list devices` lists these alone; so do realisations and "
-             "technologies.",
+  .summary =
+    "The realisations, memristors, cells and technologies that are built in",
+  .details = "`quench list devices` lists these alone; so do realisations, "
+             "cells and\ntechnologies.",
   .options = options,
   .run = run,
 };

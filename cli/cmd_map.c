@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/blame.h"
+#include "cli/clip_cost.h"
 #include "cli/commands.h"
 #include "cli/load.h"
 
@@ -20,11 +21,12 @@ static void tell_scales(const qn_chip *chip, qn_console *console, json_t *entry)
                  qn_si_text(chip->rail_plus_v, "V", b),
                  qn_si_text(chip->common_mode_v, "V", c));
   qn_console_say(console,
-                 "  model unit  %s, bound by %s\n  model s     %s, bound by "
-                 "%s\n",
+                 "  model unit  %s, bound by %s\n"
+                 "  model s     %s, bound by %s\n"
+                 "  scales      bound by %s\n",
                  qn_si_text(chip->volts_per_unit, "V", a), chip->volts_bound,
                  qn_si_text(chip->seconds_per_unit, "s", b),
-                 chip->seconds_bound);
+                 chip->seconds_bound, chip->scale_bound);
   json_object_set_new(entry, "rail_plus_v", qn_json_number(chip->rail_plus_v));
   json_object_set_new(entry, "rail_minus_v",
                       qn_json_number(chip->rail_minus_v));
@@ -34,6 +36,7 @@ static void tell_scales(const qn_chip *chip, qn_console *console, json_t *entry)
   json_object_set_new(entry, "seconds_per_unit_s",
                       qn_json_number(chip->seconds_per_unit));
   json_object_set_new(entry, "seconds_bound", json_string(chip->seconds_bound));
+  json_object_set_new(entry, "scale_bound", json_string(chip->scale_bound));
 }
 
 static void tell_elements(const qn_chip *chip, qn_console *console,
@@ -104,6 +107,48 @@ static void tell_clips(const qn_chip *chip, qn_console *console, json_t *entry)
   json_object_set_new(entry, "clipped", list);
 }
 
+static json_t *tell_kind(const qn_cell_cost *c, qn_console *console)
+{
+  char a[32], b[32], d[32];
+
+  qn_console_say(
+    console, "    %-18s %6zu  %10.4g  %9s  %9s  %9s\n", c->name, c->count,
+    c->area_m2 * 1e12, qn_si_text(c->memristor_power_w, "W", a),
+    qn_si_text(c->bias_power_w, "W", b), qn_si_text(c->switching_j, "J", d));
+  return json_pack("{s:s, s:I, s:o, s:o, s:o, s:o}", "kind", c->name, "count",
+                   (json_int_t)c->count, "area_m2", qn_json_number(c->area_m2),
+                   "memristor_power_w", qn_json_number(c->memristor_power_w),
+                   "bias_power_w", qn_json_number(c->bias_power_w),
+                   "switching_energy_per_step_j",
+                   qn_json_number(c->switching_j));
+}
+
+static void tell_kinds(const qn_chip_cost *cost, qn_console *console,
+                       json_t *entry)
+{
+  json_t *list = json_array();
+
+  qn_console_say(console, "\n    %-18s %6s  %10s  %9s  %9s  %9s\n", "cells",
+                 "count", "area um2", "memristor", "bias", "switched");
+  for (int k = 0; k < QN_COST_KINDS; k++)
+    json_array_append_new(list, tell_kind(&cost->kind[k], console));
+  json_object_set_new(entry, "kinds", list);
+}
+
+static void tell_ripple(const qn_chip *chip, qn_console *console, json_t *entry)
+{
+  size_t worst;
+  double ripple = qn_chip_ripple(chip, &worst);
+
+  if (ripple > 0)
+    qn_console_say(console,
+                   "  ripple      %.3g model units peak to peak (%.3g %% of a "
+                   "unit) at neuron %zu, at most\n",
+                   ripple, 100 * ripple, worst);
+  json_object_set_new(entry, "ripple", qn_json_number(ripple));
+  json_object_set_new(entry, "ripple_neuron", json_integer((json_int_t)worst));
+}
+
 static void tell_cost(const qn_chip *chip, qn_console *console, json_t *entry)
 {
   qn_chip_cost cost = qn_chip_estimate(chip);
@@ -112,17 +157,25 @@ static void tell_cost(const qn_chip *chip, qn_console *console, json_t *entry)
   qn_console_say(console,
                  "  area        %.4g um2\n"
                  "  power       %s in memristors, %s of bias, at rest\n"
-                 "  energy      %s a step\n",
+                 "  energy      %s a step",
                  cost.area_m2 * 1e12,
                  qn_si_text(cost.memristor_power_w, "W", a),
                  qn_si_text(cost.bias_power_w, "W", b),
                  qn_si_text(cost.energy_per_step_j, "J", c));
+  if (cost.switching_j > 0)
+    qn_console_say(console, ", %s of it switching",
+                   qn_si_text(cost.switching_j, "J", a));
+  qn_console_say(console, "\n");
   json_object_set_new(entry, "area_m2", qn_json_number(cost.area_m2));
   json_object_set_new(entry, "memristor_power_w",
                       qn_json_number(cost.memristor_power_w));
   json_object_set_new(entry, "bias_power_w", qn_json_number(cost.bias_power_w));
+  json_object_set_new(entry, "switching_energy_per_step_j",
+                      qn_json_number(cost.switching_j));
   json_object_set_new(entry, "energy_per_step_j",
                       qn_json_number(cost.energy_per_step_j));
+  tell_ripple(chip, console, entry);
+  tell_kinds(&cost, console, entry);
 }
 
 static json_t *tell_branch(const qn_branch *s, const char *from,
@@ -139,7 +192,8 @@ static json_t *tell_branch(const qn_branch *s, const char *from,
                    qn_si_text(s->gate.threshold_v, "V", c));
   return json_pack("{s:s, s:I, s:f, s:f, s:f, s:f}", "from", from, "pre",
                    (json_int_t)s->pre, "plus_s", s->plus_s, "minus_s",
-                   s->minus_s, "gain", s->gate.gain, "threshold_v", s->gate.threshold_v);
+                   s->minus_s, "gain", s->gate.gain, "threshold_v",
+                   s->gate.threshold_v);
 }
 
 static json_t *tell_neuron(const qn_chip *chip, size_t j, qn_console *console)
@@ -196,13 +250,20 @@ static qn_status map(const qn_cli_options *opt, const qn_network *net,
   return QN_OK;
 }
 
-static qn_status blame(const qn_cli_options *opt, const qn_network *net,
-                       qn_console *console)
+/* data of --blame are read before anything is said */
+static qn_status map_and_blame(const qn_cli_options *opt, const qn_network *net,
+                               qn_console *console)
 {
-  qn_dataset *data;
-  qn_status st = qn_load_dataset(&data, net, opt->blame, opt, console);
+  qn_dataset *data = NULL;
+  qn_status st = QN_OK;
 
+  if (opt->blame)
+    st = qn_load_dataset(&data, net, opt->blame, opt, console);
   if (!st)
+    st = map(opt, net, console);
+  if (!st && data)
+    st = qn_clip_cost(net, data, opt, console);
+  if (!st && data)
     st = qn_blame(net, data, opt, console);
   qn_dataset_free(data);
   return st;
@@ -215,16 +276,14 @@ static qn_status run(const qn_cli_options *opt, qn_console *console)
 
   if (st)
     return st;
-  st = map(opt, net, console);
-  if (!st && opt->blame)
-    st = blame(opt, net, console);
+  st = map_and_blame(opt, net, console);
   qn_network_free(net);
   return st;
 }
 
 static const char *const options[] = {
-  "technology", "die",       "seed",      "blame", "dies",
-  "raw",        "sequences", "tolerance", "jobs",  NULL};
+  "technology", "die",       "seed", "blame",  "dies",        "raw",
+  "sequences",  "tolerance", "jobs", "prefer", "extrapolate", NULL};
 
 const qn_command qn_command_map = {
   .name = "map",
@@ -235,9 +294,9 @@ const qn_command qn_command_map = {
   .details =
     "Power is at rest: membranes at the common mode, gates half open. "
     "-q leaves out\nthe list of neurons and synapses. --blame DATA runs the "
-    "chip with "
-    "each fault of the\ntechnology alone and with all but each, on 5 dies "
-    "(or --dies).",
+    "chip with each fault of the\ntechnology alone and with all but each, on 5 "
+    "dies (or --dies), and the chip as meant with\none clipped neuron or "
+    "synapse at a time.",
   .options = options,
   .run = run,
 };

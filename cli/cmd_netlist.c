@@ -190,8 +190,9 @@ static qn_status run(const qn_cli_options *opt, qn_console *console)
 }
 
 static const char *const options[] = {
-  "technology", "die", "seed",     "dialect",   "sequences", "output",
-  "verify",     "raw", "sequence", "tolerance", "jobs",      NULL};
+  "technology", "die",    "seed",        "dialect",  "sequences",
+  "output",     "verify", "raw",         "sequence", "tolerance",
+  "jobs",       "prefer", "extrapolate", NULL};
 
 const qn_command qn_command_netlist = {
   .name = "netlist",

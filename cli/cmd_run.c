@@ -161,9 +161,9 @@ static qn_status run(const qn_cli_options *opt, qn_console *console)
 }
 
 static const char *const options[] = {
-  "on",        "raw",     "technology", "die",       "seed",
-  "output",    "states",  "trace",      "sequences", "bits",
-  "tolerance", "unfolds", "jobs",       NULL};
+  "on",     "raw",    "technology",  "die",        "seed",      "output",
+  "states", "trace",  "sequences",   "bits",       "tolerance", "unfolds",
+  "jobs",   "prefer", "extrapolate", "inferences", NULL};
 
 const qn_command qn_command_run = {
   .name = "run",

@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include <quench/catalogue.h>
+#include <quench/cell.h>
 #include <quench/embedded.h>
 
 static json_t *text_or_null(const char *text)
@@ -77,10 +78,28 @@ static void show_device(const qn_device *d, qn_console *console)
   json_array_append_new(console->results, entry);
 }
 
+static void show_cell(const qn_cell_kind *c, qn_console *console)
+{
+  qn_console_say(console,
+                 "%s: %s\n  %s\n  limits: %s\n  not ideal: %s\n  noise "
+                 "[A2/Hz]: %s\n  cost: %s\n",
+                 c->name, c->title, c->equation, c->limits, c->non_ideal,
+                 c->noise, c->cost);
+  if (*c->technology)
+    qn_console_say(console, "  in a technology: %s\n", c->technology);
+  json_array_append_new(
+    console->results,
+    json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "cell", c->name,
+              "title", c->title, "equation", c->equation, "limits", c->limits,
+              "non_ideal", c->non_ideal, "noise", c->noise, "cost", c->cost,
+              "technology", c->technology));
+}
+
 static qn_status run(const qn_cli_options *opt, qn_console *console)
 {
   const char *name = opt->argument[0];
   const qn_device *device = qn_device_find(qn_devices, name);
+  const qn_cell_kind *cell = qn_cell_kind_find(name);
   const qn_embedded_file *f;
   char path[128];
 
@@ -88,17 +107,20 @@ static qn_status run(const qn_cli_options *opt, qn_console *console)
   f = qn_embedded_find(path);
   if (device)
     show_device(device, console);
+  if (cell)
+    show_cell(cell, console);
   if (f) {
     qn_console_say(console, "%s", f->text);
     json_array_append_new(
       console->results,
       json_pack("{s:s, s:s}", "technology", name, "yaml", f->text));
   }
-  if (f || device)
+  if (f || device || cell)
     return QN_OK;
-  return qn_diag_set(&console->diag, QN_EINVAL, name, NULL,
-                     "no memristor or technology of this name: see `quench "
-                     "list`");
+  return qn_diag_set(
+    &console->diag, QN_EINVAL, name, NULL,
+    "no memristor, cell or technology of this name: see `quench "
+    "list`");
 }
 
 static const char *const options[] = {NULL};
@@ -107,7 +129,8 @@ const qn_command qn_command_show = {
   .name = "show",
   .arguments = "NAME",
   .count = 1,
-  .summary = "A built-in memristor or technology: equation, parameters, source",
+  .summary = "A built-in memristor, cell or technology: equation, parameters, "
+             "source",
   .options = options,
   .run = run,
 };

@@ -61,21 +61,23 @@ static const char *percent_text(double value, int decimals, char text[16])
   return text;
 }
 
-/* a technology's file without folder and .yaml */
+/* a technology without its file's folder and .yaml, and what stands over it */
 static void add_technology(char *text, size_t room, const char *technology)
 {
-  const char *slash = strrchr(technology, '/');
-  const char *from = slash ? slash + 1 : technology;
-  const char *dot = strstr(from, ".yaml");
+  size_t n = strcspn(technology, ","), from = n;
+  const char *over = technology + n;
 
-  snprintf(text, room, " %.*s", dot ? (int)(dot - from) : (int)strlen(from),
-           from);
+  while (from > 0 && technology[from - 1] != '/')
+    from--;
+  if (n - from > 5 && !strncmp(over - 5, ".yaml", 5))
+    n -= 5;
+  snprintf(text, room, " %.*s%s", (int)(n - from), technology + from, over);
 }
 
 void qn_comparison_tell_row(const struct comparison *c, const struct row *row)
 {
   const qn_quantity *cost = cost_of(row);
-  char name[64], metric[32] = "", twin[48], text[96] = "", worst[16], rms[16];
+  char name[128], metric[32] = "", twin[48], text[96] = "", worst[16], rms[16];
   int n = snprintf(name, sizeof name, "%s", row->what->name);
 
   if (row->technology)

@@ -66,11 +66,24 @@ qn_settings qn_load_settings(const qn_cli_options *opt, const char *technology,
     .technology = opt->technology ? opt->technology : technology,
     .die = opt->die < 0 ? NULL : &opt->drawn,
     .tolerance = opt->tolerance,
+    .inferences = opt->inferences,
     .unfolds = (unsigned)opt->unfolds,
     .width = (unsigned)opt->bits,
     .workers = opt->jobs ? (unsigned)opt->jobs : qn_parallel_cores(),
     .progress = &console->progress,
   };
+}
+
+qn_ode_options qn_load_ode_options(const qn_cli_options *opt,
+                                   const qn_console *console)
+{
+  qn_ode_options ode = qn_ode_options_default;
+
+  if (opt->tolerance > 0)
+    ode.tolerance = opt->tolerance;
+  ode.workers = opt->jobs ? (unsigned)opt->jobs : qn_parallel_cores();
+  ode.progress = &console->progress;
+  return ode;
 }
 
 qn_status qn_load_chip(qn_chip **chip, const qn_network *net,

@@ -5,6 +5,7 @@
 #include <quench/chip.h>
 #include <quench/core.h>
 #include <quench/dataset.h>
+#include <quench/ode.h>
 #include <quench/realisation.h>
 
 #include "cli/console.h"
@@ -23,6 +24,10 @@ qn_status qn_load_dataset(qn_dataset **data, const qn_network *net,
  * where none is given. */
 qn_settings qn_load_settings(const qn_cli_options *opt, const char *technology,
                              const qn_console *console);
+
+/* How the transients of a chip are integrated: --tolerance, --jobs. */
+qn_ode_options qn_load_ode_options(const qn_cli_options *opt,
+                                   const qn_console *console);
 
 /* The chip of a network on --technology (default ideal), or with --die one of
  * its dies; the caller frees it. */

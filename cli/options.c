@@ -24,8 +24,16 @@ const qn_cli_option qn_cli_option_table[] = {
    QN_OPTION_FLAG, AT(raw), 0, 0},
   {"on", 0, "REALISATION", "reference, ode, analog, spice, fixed, rtl or gates",
    QN_OPTION_TEXT, AT(on), 0, 0},
-  {"technology", 't', "T", "technology by name or .yaml file (quench list)",
+  {"technology", 't', "T",
+   "technology by name or .yaml file (quench list), with fields\n"
+   "                             "
+   "of one's own: NAME[,KEY=VALUE...]",
    QN_OPTION_TEXT, AT(technology), 0, 0},
+  {"prefer", 0, "WHAT", "scales for accuracy, area or power (scale.prefer)",
+   QN_OPTION_TEXT, AT(prefer), 0, 0},
+  {"extrapolate", 0, NULL,
+   "run memristors outside the range that they are valid in", QN_OPTION_FLAG,
+   AT(extrapolate), 0, 0},
   {"output", 'o', "PATH", "write here", QN_OPTION_TEXT, AT(output), 0, 0},
   {"states", 0, NULL, "short for --trace outputs,states", QN_OPTION_FLAG,
    AT(states), 0, 0},
@@ -40,6 +48,11 @@ const qn_cli_option qn_cli_option_table[] = {
    "of the solver, relative and in model units "
    "(default 1e-9)",
    QN_OPTION_NUMBER, AT(tolerance), 1e-13, 0.1},
+  {"inferences", 0, "N",
+   "on analog, after N inferences of DATA: what reading does\n"
+   "                             "
+   "to memristors that move (memristor.read_disturb=on)",
+   QN_OPTION_NUMBER, AT(inferences), 1, 1e18},
   {"unfolds", 0, "N", "fused steps a sample (default: the network's)",
    QN_OPTION_INTEGER, AT(unfolds), 1, 1e6},
   {"bits", 0, "W", "word width of the core (default 16)", QN_OPTION_INTEGER,
@@ -222,6 +235,26 @@ static int parse_arguments(qn_cli_options *opt, const qn_command *command,
   return 0;
 }
 
+/* "NAME,KEY=VALUE..." of what stands beside --technology */
+static int name_technology(qn_cli_options *opt, const qn_command *command)
+{
+  int n;
+
+  if (!opt->prefer && !opt->extrapolate)
+    return 0;
+  if (!opt->technology)
+    return usage_error(command, opt->prefer ? "--prefer" : "--extrapolate",
+                       ": expected --technology beside it");
+  n = snprintf(opt->chosen, sizeof opt->chosen, "%s%s%s%s", opt->technology,
+               opt->prefer ? ",scale.prefer=" : "",
+               opt->prefer ? opt->prefer : "",
+               opt->extrapolate ? ",memristor.extrapolate=on" : "");
+  if (n >= (int)sizeof opt->chosen)
+    return usage_error(command, "--technology: the name is too long", "");
+  opt->technology = opt->chosen;
+  return 0;
+}
+
 int qn_cli_parse(qn_cli_options *opt, const qn_command *command, int argc,
                  char **argv)
 {
@@ -249,7 +282,9 @@ int qn_cli_parse(qn_cli_options *opt, const qn_command *command, int argc,
     return failed;
   opt->drawn = (qn_die){(uint64_t)opt->seed, (uint32_t)opt->die};
   failed = parse_arguments(opt, command, argc, argv);
-  return failed ? failed : check_required(opt, command);
+  if (!failed)
+    failed = check_required(opt, command);
+  return failed ? failed : name_technology(opt, command);
 }
 
 void qn_cli_help(const qn_command *command)

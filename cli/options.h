@@ -15,7 +15,10 @@ typedef struct qn_cli_options {
     *target, *place, *blame;
   long sequences, sequence, unfolds, bits, jobs, seed, die, dies;
   qn_die drawn; /* --seed and --die, where that is not -1 */
-  double tolerance;
+  double tolerance, inferences;
+  const char *prefer;
+  int extrapolate;
+  char chosen[1024];       /* the technology's name with these two behind it */
   const char *set, *sweep; /* of a memristor */
   double temperature, amplitude, time;
 } qn_cli_options;
@@ -41,7 +44,9 @@ extern const qn_cli_option qn_cli_option_table[]; /* ended by name NULL */
 
 struct qn_command;
 
-/* Parse argv[2..]; on a mistake print one sentence to stderr and return -1. */
+/* Parse argv[2..]; on a mistake print one sentence to stderr and return -1.
+ * --prefer and --extrapolate become part of the technology's name, which lies
+ * in *opt. */
 int qn_cli_parse(qn_cli_options *opt, const struct qn_command *command,
                  int argc, char **argv);
 

@@ -169,6 +169,7 @@ struct reader {
   const qn_device *const *devices;
   yaml_document_t *document;
   qn_diag *diag;
+  int overrides; /* not a file's lines */
 };
 
 static double *field_of(qn_technology *tech, const qn_technology_field *f)
@@ -181,8 +182,11 @@ static qn_status bad_at(const struct reader *r, const yaml_node_t *node,
 {
   char place[160];
 
-  snprintf(place, sizeof place, "line %zu, '%.100s'", node->start_mark.line + 1,
-           key);
+  if (r->overrides)
+    snprintf(place, sizeof place, "'%.100s'", key);
+  else
+    snprintf(place, sizeof place, "line %zu, '%.100s'",
+             node->start_mark.line + 1, key);
   return qn_diag_set(r->diag, QN_EPARSE, r->path, place, "%s", text);
 }
 
@@ -527,7 +531,7 @@ qn_status qn_technology_parse(qn_technology *out, const char *text, size_t size,
                               const char *path, const qn_device *const *devices,
                               qn_diag *diag)
 {
-  struct reader r = {out, path, devices, NULL, diag};
+  struct reader r = {out, path, devices, NULL, diag, 0};
   qn_status st;
 
   memset(out, 0, sizeof *out);
@@ -569,10 +573,10 @@ qn_status qn_technology_override(qn_technology *tech, const char *overrides,
                                  const char *path,
                                  const qn_device *const *devices, qn_diag *diag)
 {
-  struct reader r = {tech, path, devices, NULL, diag};
+  struct reader r = {tech, path, devices, NULL, diag, 1};
   qn_status st = QN_OK;
 
-  while (*overrides && !st) {
+  do {
     size_t n = strcspn(overrides, ",");
     qn_text t;
 
@@ -581,8 +585,8 @@ qn_status qn_technology_override(qn_technology *tech, const char *overrides,
     if (!st)
       st = t.failed ? qn_diag_out_of_memory(diag) : merge(&r, t.data, t.length);
     qn_text_release(&t);
-    overrides += n + (overrides[n] == ',');
-  }
+    overrides += n;
+  } while (*overrides++ && !st);
   return st ? st : check(&r);
 }
 

@@ -29,7 +29,7 @@ void qn_mapped_close(void *mapped)
 }
 
 void qn_mapped_note_clips(const struct mapped *m, size_t clipped_inputs,
-                          qn_report *report)
+                          size_t clipped_outputs, qn_report *report)
 {
   if (m->chip->clips)
     qn_report_note(report,
@@ -41,4 +41,9 @@ void qn_mapped_note_clips(const struct mapped *m, size_t clipped_inputs,
                    "%zu inputs were beyond the drivers' range and were "
                    "clipped",
                    clipped_inputs);
+  if (clipped_outputs)
+    qn_report_note(report,
+                   "%zu outputs were beyond the readouts' range and were "
+                   "clipped",
+                   clipped_outputs);
 }

@@ -17,6 +17,6 @@ void qn_mapped_close(void *mapped); /* NULL is allowed */
 
 /* Say what did not fit. */
 void qn_mapped_note_clips(const struct mapped *m, size_t clipped_inputs,
-                          qn_report *report);
+                          size_t clipped_outputs, qn_report *report);
 
 #endif

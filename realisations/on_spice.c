@@ -13,7 +13,7 @@ static qn_status run(void *instance, const qn_dataset *data, qn_trace *out,
   qn_report_add(report, "transient_s", r.transient_s);
   qn_report_add(report, "time_points_per_step",
                 (double)r.time_points / (double)data->rows);
-  qn_mapped_note_clips(m, r.clipped_inputs, report);
+  qn_mapped_note_clips(m, r.clipped_inputs, r.clipped_outputs, report);
   return st;
 }
 

@@ -68,9 +68,11 @@ typedef struct qn_chip {
   double seconds_per_unit; /* s per model second */
   double common_mode_v;
   double rail_plus_v, rail_minus_v;
-  double gate_slope_per_v;            /* kappa / U_T at the run temperature */
-  double rise_fraction;               /* of a sample */
-  double *capacitance_f;              /* [units] */
+  double gate_slope_per_v; /* kappa / U_T at the run temperature; with
+                                         ptat at the map temperature, times 1 +
+                                         residual (T - map temperature) */
+  double rise_fraction;    /* of a sample */
+  double *capacitance_f;   /* [units] */
   double *leak_plus_s, *leak_minus_s; /* [units] */
   double *siemens_per_unit;           /* [units] the neuron's scale */
   qn_branches recurrent, sensory;

@@ -13,6 +13,7 @@ typedef struct qn_settings {
   const char *technology; /* name or .yaml file: analog, spice */
   const qn_die *die;      /* of it, borrowed; NULL: the chip as meant */
   double tolerance;       /* ode, analog; 0: the default */
+  double inferences;      /* analog: run on the same data before; 0: none */
   unsigned unfolds;       /* reference; 0: the network's */
   unsigned width;         /* bits: fixed, rtl, gates */
   double span;            /* model seconds a sample of these; 0: 1 */
@@ -26,7 +27,7 @@ typedef struct qn_quantity {
   double value;
 } qn_quantity;
 
-enum { QN_QUANTITIES_MAX = 16, QN_NOTES_MAX = 8 };
+enum { QN_QUANTITIES_MAX = 24, QN_NOTES_MAX = 8 };
 
 typedef struct qn_report {
   size_t quantities;

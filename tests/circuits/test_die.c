@@ -5,87 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <quench/catalogue.h>
-#include <quench/die.h>
-#include <quench/mapper.h>
-
-enum { DIES = 10000 };
-
-struct fab {
-  qn_network *net;
-  qn_technology tech;
-  qn_chip *chip;
-};
-
-/* sine_ltc8 on sky130_reram with its spreads switched off: a test switches on
- * what it looks at */
-static struct fab fab_open(const char *technology)
-{
-  struct fab f = {0};
-
-  cr_assert_eq(
-    qn_network_read(&f.net, "tests/data/sine_ltc8.safetensors", NULL), QN_OK);
-  cr_assert_eq(qn_technology_open(&f.tech, technology, NULL), QN_OK);
-  memset(f.tech.programming_s, 0, sizeof f.tech.programming_s);
-  f.tech.stuck_low = f.tech.stuck_high = 0;
-  f.tech.threshold_mismatch_v_m = f.tech.slope_mismatch_m = 0;
-  f.tech.capacitor_mismatch_m = f.tech.rail_error_v = 0;
-  return f;
-}
-
-static void fab_map(struct fab *f)
-{
-  cr_assert_eq(qn_chip_map(&f->chip, f->net, &f->tech, NULL), QN_OK);
-}
-
-static qn_chip *draw(const struct fab *f, uint64_t seed, uint32_t die)
-{
-  qn_chip *out;
-
-  cr_assert_eq(qn_die_draw(&out, f->chip, (qn_die){seed, die}, NULL), QN_OK);
-  return out;
-}
-
-static void fab_close(struct fab *f)
-{
-  qn_chip_free(f->chip);
-  qn_network_free(f->net);
-}
-
-/* mean and deviation of a number over dies */
-struct sample {
-  double sum, square;
-  size_t n;
-};
-
-static void add(struct sample *s, double x)
-{
-  s->sum += x;
-  s->square += x * x;
-  s->n++;
-}
-
-static double mean_of(const struct sample *s)
-{
-  return s->sum / (double)s->n;
-}
-
-static double deviation_of(const struct sample *s)
-{
-  double mean = mean_of(s);
-
-  return sqrt(s->square / (double)s->n - mean * mean);
-}
-
-static void expect_normal(const struct sample *s, double mean, double sigma)
-{
-  double n = (double)s->n;
-
-  cr_expect_float_eq(mean_of(s), mean, 5 * sigma / sqrt(n), "mean %g, not %g",
-                     mean_of(s), mean);
-  cr_expect_float_eq(deviation_of(s), sigma, 5 * sigma / sqrt(2 * n),
-                     "deviation %g, not %g", deviation_of(s), sigma);
-}
+#include "tests/circuits/fab.h"
 
 static int same_branches(const qn_branches *a, const qn_branches *b)
 {
@@ -113,7 +33,7 @@ Test(die, of_a_technology_without_spread_is_the_chip)
   qn_chip *die;
 
   fab_map(&f);
-  die = draw(&f, 3, 4);
+  die = fab_draw(&f, 3, 4);
   cr_expect(same_chip(die, f.chip));
   qn_chip_free(die);
   fab_close(&f);
@@ -126,8 +46,8 @@ Test(die, is_the_same_for_the_same_seed_and_number_and_another_for_others)
 
   f.tech.programming_s[0] = 1e-6;
   fab_map(&f);
-  a = draw(&f, 1, 5), b = draw(&f, 1, 5);
-  c = draw(&f, 1, 6), d = draw(&f, 2, 5);
+  a = fab_draw(&f, 1, 5), b = fab_draw(&f, 1, 5);
+  c = fab_draw(&f, 1, 6), d = fab_draw(&f, 2, 5);
   cr_expect(same_chip(a, b));
   cr_expect(!same_chip(a, c));
   cr_expect(!same_chip(a, d));
@@ -145,15 +65,16 @@ Test(die, draws_each_element_whatever_else_is_there)
 
   f.tech.threshold_mismatch_v_m = 4e-9;
   fab_map(&f);
-  a = draw(&f, 1, 0);
+  a = fab_draw(&f, 1, 0);
   f.chip->recurrent.count--; /* the last neuron's last */
   f.chip->recurrent.first[f.chip->units]--;
-  b = draw(&f, 1, 0);
+  b = fab_draw(&f, 1, 0);
   for (size_t i = 0; i < b->recurrent.count; i++)
     cr_expect_eq(a->recurrent.at[i].gate.threshold_v,
                  b->recurrent.at[i].gate.threshold_v);
   for (size_t i = 0; i < b->sensory.count; i++)
-    cr_expect_eq(a->sensory.at[i].gate.threshold_v, b->sensory.at[i].gate.threshold_v);
+    cr_expect_eq(a->sensory.at[i].gate.threshold_v,
+                 b->sensory.at[i].gate.threshold_v);
   qn_chip_free(a), qn_chip_free(b);
   fab_close(&f);
 }
@@ -193,7 +114,7 @@ Test(die, no_two_elements_share_a_draw)
   f.tech.rail_error_v = 1e-3;
   f.tech.gain_min = f.tech.gain_max = 1;
   fab_map(&f);
-  die = draw(&f, 21, 1);
+  die = fab_draw(&f, 21, 1);
   for (size_t j = 0; j < die->units; j++) {
     note(g, &n, die->leak_plus_s[j], f.chip->leak_plus_s[j]);
     note(g, &n, die->leak_minus_s[j], f.chip->leak_minus_s[j]);
@@ -205,7 +126,8 @@ Test(die, no_two_elements_share_a_draw)
     for (size_t i = 0; i < got->count; i++) {
       note(g, &n, got->at[i].plus_s, want->at[i].plus_s);
       note(g, &n, got->at[i].minus_s, want->at[i].minus_s);
-      note(v, &gates, got->at[i].gate.threshold_v, want->at[i].gate.threshold_v);
+      note(v, &gates, got->at[i].gate.threshold_v,
+           want->at[i].gate.threshold_v);
     }
   }
   cr_assert(n == f.chip->memristors && gates == 17);
@@ -232,10 +154,10 @@ Test(die, conductances_spread_by_the_polynomial)
   fab_map(&f);
   b = &f.chip->recurrent.at[2];
   for (uint32_t k = 0; k < DIES; k++) {
-    qn_chip *die = draw(&f, 11, k);
+    qn_chip *die = fab_draw(&f, 11, k);
 
-    add(&plus, die->recurrent.at[2].plus_s);
-    add(&leak, die->leak_minus_s[j]);
+    sample_add(&plus, die->recurrent.at[2].plus_s);
+    sample_add(&leak, die->leak_minus_s[j]);
     qn_chip_free(die);
   }
   for (int i = 0; i < 2; i++) {
@@ -244,7 +166,7 @@ Test(die, conductances_spread_by_the_polynomial)
     for (int p = 0; p < 5; p++)
       sigma += c[p] * pow(g / f.tech.conductance_max_s, p);
     cr_assert(g > 6 * sigma); /* no draw ends below zero */
-    expect_normal(i ? &leak : &plus, g, sigma);
+    sample_expect_normal(i ? &leak : &plus, g, sigma);
   }
   fab_close(&f);
 }
@@ -257,7 +179,7 @@ Test(die, no_conductance_is_negative)
   f.tech.programming_s[0] = 1e-4;
   fab_map(&f);
   for (uint32_t k = 0; k < 50; k++) {
-    qn_chip *die = draw(&f, 1, k);
+    qn_chip *die = fab_draw(&f, 1, k);
 
     for (size_t i = 0; i < die->recurrent.count; i++) {
       cr_expect_geq(die->recurrent.at[i].plus_s, 0);
@@ -278,7 +200,7 @@ Test(die, memristors_are_stuck_as_often_as_said)
   f.tech.stuck_high = 0.1;
   fab_map(&f);
   for (uint32_t k = 0; k < DIES; k++) {
-    qn_chip *die = draw(&f, 5, k);
+    qn_chip *die = fab_draw(&f, 5, k);
 
     for (size_t i = 0; i < die->recurrent.count; i++) {
       if (f.chip->recurrent.at[i].plus_s == 0)
@@ -311,13 +233,13 @@ Test(die, conductances_drift_as_a_power_of_the_age)
     f.tech.age_s = a ? 2e6 : 2e3;
     fab_map(&f);
     for (uint32_t k = 0; k < DIES; k++) {
-      qn_chip *die = draw(&f, 2, k);
+      qn_chip *die = fab_draw(&f, 2, k);
 
-      add(&at[a], log(die->leak_plus_s[1] / f.chip->leak_plus_s[1]));
+      sample_add(&at[a], log(die->leak_plus_s[1] / f.chip->leak_plus_s[1]));
       qn_chip_free(die);
     }
-    expect_normal(&at[a], -0.05 * log(f.tech.age_s / 20),
-                  0.01 * log(f.tech.age_s / 20));
+    sample_expect_normal(&at[a], -0.05 * log(f.tech.age_s / 20),
+                         0.01 * log(f.tech.age_s / 20));
     if (!a)
       qn_chip_free(f.chip);
   }
@@ -325,7 +247,7 @@ Test(die, conductances_drift_as_a_power_of_the_age)
   qn_chip_free(f.chip);
   fab_map(&f);
   {
-    qn_chip *die = draw(&f, 2, 0);
+    qn_chip *die = fab_draw(&f, 2, 0);
 
     cr_expect(same_chip(die, f.chip));
     qn_chip_free(die);
@@ -348,21 +270,23 @@ Test(die, offsets_slopes_capacitors_and_rails_deviate_by_area)
   fab_map(&f);
   b = &f.chip->sensory.at[1];
   for (uint32_t k = 0; k < DIES; k++) {
-    qn_chip *die = draw(&f, 8, k);
+    qn_chip *die = fab_draw(&f, 8, k);
 
-    add(&threshold, die->sensory.at[1].gate.threshold_v - b->gate.threshold_v);
-    add(&slope, die->sensory.at[1].gate.gain / b->gate.gain - 1);
-    add(&capacitor, die->capacitance_f[3] / f.chip->capacitance_f[3] - 1);
-    add(&rail, die->rail_minus_v - f.chip->rail_minus_v);
+    sample_add(&threshold,
+               die->sensory.at[1].gate.threshold_v - b->gate.threshold_v);
+    sample_add(&slope, die->sensory.at[1].gate.gain / b->gate.gain - 1);
+    sample_add(&capacitor,
+               die->capacitance_f[3] / f.chip->capacitance_f[3] - 1);
+    sample_add(&rail, die->rail_minus_v - f.chip->rail_minus_v);
     qn_chip_free(die);
   }
   gate = 4e-9 / sqrt(2e-12) / b->gate.gain;
   amplifier = 4e-9 / sqrt(20e-12);
   area = f.chip->capacitance_f[3] / f.tech.capacitor_density_f_per_m2;
-  expect_normal(&threshold, 0, hypot(gate, amplifier));
-  expect_normal(&slope, 0, 1e-8 / sqrt(2e-12));
-  expect_normal(&capacitor, 0, 1e-8 / sqrt(area));
-  expect_normal(&rail, 0, 2e-3);
+  sample_expect_normal(&threshold, 0, hypot(gate, amplifier));
+  sample_expect_normal(&slope, 0, 1e-8 / sqrt(2e-12));
+  sample_expect_normal(&capacitor, 0, 1e-8 / sqrt(area));
+  sample_expect_normal(&rail, 0, 2e-3);
   fab_close(&f);
 }
 
@@ -376,7 +300,7 @@ Test(die, report_says_what_was_changed_by_hand)
   size_t gates;
 
   fab_map(&f);
-  die = draw(&f, 1, 0);
+  die = fab_draw(&f, 1, 0);
   gates = die->recurrent.count + die->sensory.count;
   r = qn_die_compare(die, f.chip);
   cr_expect_eq(r.memristors, f.chip->memristors);

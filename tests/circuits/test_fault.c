@@ -6,12 +6,25 @@
 #include <quench/catalogue.h>
 #include <quench/fault.h>
 
-static qn_technology reram(void)
+/* with every fault that there is */
+static qn_technology faulty(void)
 {
+  static const char name[] =
+    "sky130_reram,memristor.spread.v0=0.1,memristor.read_disturb=on,"
+    "memristor.drift=0.05,memristor.age_s=1000,synapse.linear_range_v=0.1,"
+    "synapse.switch_ohm=500,wire.rail_ohm=1,wire.membrane_ohm=2,"
+    "readout.offset_v=1e-3,temperature.run_k=330";
   qn_technology t;
+  qn_diag diag = {.message = ""};
 
-  cr_assert_eq(qn_technology_open(&t, "sky130_reram", NULL), QN_OK);
+  cr_assert_eq(qn_technology_open(&t, name, &diag), QN_OK, "%s", diag.message);
   return t;
+}
+
+/* f cannot be without g */
+static int needs(const qn_fault *f, const qn_fault *g)
+{
+  return f->needs && !strcmp(f->needs, g->name);
 }
 
 static int same(const qn_technology *a, const qn_technology *b)
@@ -22,12 +35,13 @@ static int same(const qn_technology *a, const qn_technology *b)
 /* what is no fault stays: scales, supply, cost */
 Test(fault, all_off_is_what_ideal_has_in_every_field_of_a_fault)
 {
-  qn_technology t = reram(), ideal, clean = qn_fault_alone(NULL, &t);
+  qn_technology t = faulty(), ideal, clean = qn_fault_alone(NULL, &t);
 
   cr_assert_eq(qn_technology_open(&ideal, "ideal", NULL), QN_OK);
   for (const qn_fault *f = qn_faults; f->name; f++) {
     cr_expect(!qn_fault_is_on(f, &clean), "%s", f->name);
     cr_expect(!qn_fault_is_on(f, &ideal), "%s is on in ideal", f->name);
+    cr_expect(qn_fault_is_on(f, &t), "%s is off in the faulty one", f->name);
   }
   cr_expect_eq(clean.memristor.device, ideal.memristor.device);
   cr_expect_eq(clean.volts_per_unit_max, t.volts_per_unit_max);
@@ -37,7 +51,7 @@ Test(fault, all_off_is_what_ideal_has_in_every_field_of_a_fault)
 
 Test(fault, one_alone_and_all_without_it_share_nothing)
 {
-  qn_technology t = reram();
+  qn_technology t = faulty();
 
   for (const qn_fault *f = qn_faults; f->name; f++) {
     qn_technology alone = qn_fault_alone(f, &t);
@@ -48,11 +62,55 @@ Test(fault, one_alone_and_all_without_it_share_nothing)
     cr_expect(!qn_fault_is_on(f, &without), "%s", f->name);
     for (const qn_fault *g = qn_faults; g->name; g++)
       if (g != f) {
-        cr_expect(!qn_fault_is_on(g, &alone), "%s with %s", f->name, g->name);
-        cr_expect_eq(qn_fault_is_on(g, &without), qn_fault_is_on(g, &t),
-                     "%s changes %s", f->name, g->name);
+        cr_expect_eq(qn_fault_is_on(g, &alone), needs(f, g), "%s with %s",
+                     f->name, g->name);
+        cr_expect_eq(qn_fault_is_on(g, &without),
+                     qn_fault_is_on(g, &t) && !needs(g, f), "%s changes %s",
+                     f->name, g->name);
       }
   }
+}
+
+/* each new switch puts the field that it is named for at ideal's value */
+Test(fault, each_of_the_cells_faults_is_switched_off_by_its_field)
+{
+  static const struct {
+    const char *name;
+    size_t offset;
+  } row[] = {{"device spread", offsetof(qn_technology, spread)},
+             {"read disturb", offsetof(qn_technology, read_disturb)},
+             {"linear range", offsetof(qn_technology, linear_range_v)},
+             {"switches", offsetof(qn_technology, switch_ohm)},
+             {"wires", offsetof(qn_technology, rail_ohm)},
+             {"wires", offsetof(qn_technology, membrane_ohm)},
+             {"readout range", offsetof(qn_technology, readout_low_v)},
+             {"readout range", offsetof(qn_technology, readout_high_v)},
+             {"readout offsets", offsetof(qn_technology, readout_offset_v)}};
+  qn_technology t = faulty(), ideal;
+
+  cr_assert_eq(qn_technology_open(&ideal, "ideal", NULL), QN_OK);
+  for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+    const qn_fault *f = qn_faults;
+    qn_technology off;
+
+    while (f->name && strcmp(f->name, row[i].name))
+      f++;
+    cr_assert(f->name, "no fault %s", row[i].name);
+    off = qn_fault_without(f, &t);
+    cr_expect_eq(*(double *)((char *)&off + row[i].offset),
+                 *(double *)((char *)&ideal + row[i].offset), "%s", f->name);
+  }
+}
+
+/* parameters and states are of a model: without it they are nothing */
+Test(fault, a_resistor_has_neither_spread_nor_disturb)
+{
+  qn_technology t = faulty(), off = qn_fault_without(&qn_faults[0], &t);
+
+  cr_expect_str_eq(qn_faults[0].name, "current law");
+  cr_expect_eq(off.read_disturb, QN_OFF);
+  for (size_t k = 0; k < QN_DEVICE_PARAMETERS_MAX; k++)
+    cr_expect_eq(off.spread[k], 0);
 }
 
 /* A field that is neither a fault's, nor a scale's, supply's or cost's would be
@@ -83,8 +141,12 @@ Test(fault, every_limit_of_a_technology_belongs_to_a_fault)
                                          "area.amplifier_m2",
                                          "bias.gate_a",
                                          "bias.amplifier_a",
+                                         "area.driver_m2",
+                                         "area.readout_m2",
+                                         "bias.driver_a",
+                                         "bias.readout_a",
                                          NULL};
-  qn_technology t = reram(), clean, ideal;
+  qn_technology t = faulty(), clean, ideal;
 
   cr_assert_eq(qn_technology_open(&ideal, "ideal", NULL), QN_OK);
   clean = qn_fault_alone(NULL, &t);

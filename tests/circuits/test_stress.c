@@ -67,7 +67,8 @@ static int is_clip(const qn_clip *c, const qn_clip *want)
   int has_pre = strcmp(want->kind, "leak") && strcmp(want->kind, "membrane");
 
   return !strcmp(c->what, want->what) && !strcmp(c->kind, want->kind) &&
-         c->post == want->post && (!has_pre || c->pre == want->pre) &&
+         c->post == want->post && c->side == want->side &&
+         (!has_pre || c->pre == want->pre) &&
          fabs(c->wanted / want->wanted - 1) < 1e-9 &&
          fabs(c->got / want->got - 1) < 1e-9;
 }
@@ -100,9 +101,9 @@ Test(stress, clips_exactly_what_the_process_cannot_hold)
   scale = 99e-6 / (1e4 * 10.5 / 11);
   cr_expect_float_eq(chip->siemens_per_unit[0], scale, 1e-9 * scale);
   expect_clip(chip, (qn_clip){"conductance", "recurrent", 2, 0,
-                              scale * 0.5 / 11, 0.3e-6});
+                              scale * 0.5 / 11, 0.3e-6, QN_PLUS});
   expect_clip(chip, (qn_clip){"conductance", "recurrent", 2, 0,
-                              scale * 10.5 / 11, 0.3e-6});
+                              scale * 10.5 / 11, 0.3e-6, QN_MINUS});
   for (size_t i = 0, n = 0; i < chip->clips; i++)
     if (!strcmp(chip->clip[i].kind, "leak")) {
       cr_expect(chip->clip[i].post == 0 && ++n <= 2);
@@ -112,9 +113,12 @@ Test(stress, clips_exactly_what_the_process_cannot_hold)
 
   /* gains: slope kappa / U_T at 300 K */
   gain = 1 / (0.7 / (1.380649e-23 * 300 / 1.602176634e-19) * unit);
-  expect_clip(chip, (qn_clip){"gain", "recurrent", 2, 0, -30 * gain, -20});
-  expect_clip(chip, (qn_clip){"gain", "recurrent", 1, 2, 30 * gain, 20});
-  expect_clip(chip, (qn_clip){"gain", "sensory", 0, 2, 0.01 * gain, 0.1});
+  expect_clip(chip,
+              (qn_clip){"gain", "recurrent", 2, 0, -30 * gain, -20, QN_PLUS});
+  expect_clip(chip,
+              (qn_clip){"gain", "recurrent", 1, 2, 30 * gain, 20, QN_PLUS});
+  expect_clip(chip,
+              (qn_clip){"gain", "sensory", 0, 2, 0.01 * gain, 0.1, QN_PLUS});
 
   /* neuron 1: a thousandth of its leak for one model second, which fits */
   capacitor = 1e-3 * chip->siemens_per_unit[1] * chip->seconds_per_unit;
@@ -122,13 +126,69 @@ Test(stress, clips_exactly_what_the_process_cannot_hold)
 
   /* and no other: 4 conductances, 3 gains, the capacitor of neuron 0 */
   expect_clip(chip, (qn_clip){"capacitor", "membrane", 0, 0,
-                              scale * chip->seconds_per_unit, 20e-15});
+                              scale * chip->seconds_per_unit, 20e-15, QN_PLUS});
   cr_expect_eq(chip->clips, 8);
 
   /* a weight of zero and a leak of zero have no device */
   cr_expect_eq(chip->recurrent.count, 3);
   cr_expect(chip->leak_plus_s[2] == 0 && chip->leak_minus_s[2] == 0);
   qn_chip_free(chip);
+  qn_network_free(net);
+}
+
+/* ---- unclipped ---------------------------------------------------------------------- */
+
+static void expect_same_branches(const qn_branches *a, const qn_branches *b)
+{
+  for (size_t i = 0; i < a->count; i++) {
+    const qn_branch *x = &a->at[i], *y = &b->at[i];
+
+    cr_expect_float_eq(x->plus_s, y->plus_s, 1e-12 * y->plus_s);
+    cr_expect_float_eq(x->minus_s, y->minus_s, 1e-12 * y->minus_s);
+    cr_expect_float_eq(x->gate.gain, y->gate.gain, 1e-12);
+    cr_expect_float_eq(x->minus_gate.gain, y->minus_gate.gain, 1e-12);
+  }
+}
+
+static void expect_same(const qn_chip *a, const qn_chip *b)
+{
+  expect_same_branches(&a->recurrent, &b->recurrent);
+  expect_same_branches(&a->sensory, &b->sensory);
+  for (size_t j = 0; j < a->units; j++) {
+    cr_expect_float_eq(a->leak_plus_s[j], b->leak_plus_s[j],
+                       1e-12 * b->leak_plus_s[j]);
+    cr_expect_float_eq(a->leak_minus_s[j], b->leak_minus_s[j],
+                       1e-12 * b->leak_minus_s[j]);
+    cr_expect_float_eq(a->capacitance_f[j], b->capacitance_f[j],
+                       1e-12 * b->capacitance_f[j]);
+  }
+}
+
+/* with every clip at what it wanted, the chip is that of the process without
+ * the limits that clipped; back at what it got, it is itself */
+Test(stress, restored_is_the_chip_of_a_process_without_limits)
+{
+  qn_network *net = stress();
+  qn_chip *chip, *tried, *unlimited;
+  qn_technology t;
+
+  cr_assert_eq(qn_technology_open(&t, "sky130_reram", NULL), QN_OK);
+  t.levels = 0;
+  memset(t.programming_s, 0, sizeof t.programming_s);
+  cr_assert_eq(qn_chip_map(&chip, net, &t, NULL), QN_OK);
+  t.conductance_min_s = t.gain_min = t.capacitor_min_f = 0;
+  t.gain_max = HUGE_VAL;
+  cr_assert_eq(qn_chip_map(&unlimited, net, &t, NULL), QN_OK);
+  cr_assert_eq(qn_chip_copy(&tried, chip), QN_OK);
+  cr_expect_eq(unlimited->clips, 0);
+  cr_expect_geq(chip->clips, 8);
+  for (size_t i = 0; i < chip->clips; i++)
+    qn_chip_set_clipped(tried, &chip->clip[i], chip->clip[i].wanted);
+  expect_same(tried, unlimited);
+  for (size_t i = 0; i < chip->clips; i++)
+    qn_chip_set_clipped(tried, &chip->clip[i], chip->clip[i].got);
+  expect_same(tried, chip);
+  qn_chip_free(tried), qn_chip_free(unlimited), qn_chip_free(chip);
   qn_network_free(net);
 }
 

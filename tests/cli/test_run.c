@@ -1,6 +1,7 @@
 /* test_run.c - what `quench run` writes, against what ncps computed. */
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
+#include <jansson.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -218,5 +219,50 @@ Test(run, an_interrupt_stops_a_run_cleanly)
   cr_expect(eq(str, p.out, ""));
   cr_expect(eq(str, p.err, "quench: stopped\n"));
   cr_expect(eq(sz, scratch_files(), before));
+  program_release(&p);
+}
+
+/* ---- a chip after many inferences ---------------------------------------------------- */
+
+#define MOVING "sky130_reram,memristor.read_disturb=on"
+
+static double life_number(const char *technology, const char *key)
+{
+  struct program p =
+    program_run(NULL, "run", sine, sine_data, "--on", "analog", "-t",
+                technology, "--inferences", "1e12", "--json", NULL);
+  json_t *document = json_loads(p.out, 0, NULL);
+  const json_t *results = json_object_get(document, "results");
+  double value =
+    json_number_value(json_object_get(json_array_get(results, 0), key));
+
+  cr_expect(eq(int, p.status, 0), "%s", p.err);
+  json_decref(document);
+  program_release(&p);
+  return value;
+}
+
+/* e-fold in 31 mV: what nobody notices at 0.2 V is plain at 0.5 V */
+Test(run, ages_a_chip_by_its_inferences)
+{
+  double low = life_number(MOVING, "life_moved_worst_percent");
+  double high = life_number(MOVING ",memristor.read_voltage_v=0.5",
+                            "life_moved_worst_percent");
+
+  cr_expect(low > 0 && low < 1e-3, "%g", low);
+  cr_expect(high > 0.01 && high < 10, "%g", high);
+}
+
+Test(run, refuses_the_life_of_memristors_that_stand_still)
+{
+  struct program p =
+    program_run(NULL, "run", sine, sine_data, "--on", "analog", "-t",
+                "sky130_reram", "--inferences", "1e9", NULL);
+
+  cr_expect(eq(int, p.status, 1));
+  cr_expect(eq(str, p.out, ""));
+  cr_expect(
+    strstr(p.err, "quench: sky130_reram: memristor.read_disturb: off") == p.err,
+    "%s", p.err);
   program_release(&p);
 }

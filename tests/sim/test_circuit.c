@@ -152,34 +152,58 @@ Test(circuit, a_leak_charges_its_capacitor_exponentially_in_si_units)
 
 /* gains are set at the map temperature; at another one every slope is
  * T_map / T of what it was, which a network with scaled sigmas has too */
-Test(circuit, a_warm_chip_has_flatter_gates)
+static void expect_slopes_of(double temperature_k)
 {
-  example e = example_open("sine_ltc8"), flat = example_open("sine_ltc8");
+  example e = example_open("sine_ltc8"), other = example_open("sine_ltc8");
   qn_technology tech;
-  qn_chip *warm, *flat_chip;
+  qn_chip *chip;
   double worst;
 
   cr_assert_eq(qn_technology_open(&tech, "ideal", NULL), QN_OK);
-  cr_assert_eq(qn_chip_map(&flat_chip, e.net, &tech, NULL), QN_OK);
-  qn_chip_free(flat_chip);
-  tech.temperature_k = 400;
-  cr_assert_eq(qn_chip_map(&warm, e.net, &tech, NULL), QN_OK);
-  for (size_t i = 0; i < flat.net->ltc.recurrent.count; i++)
-    flat.net->ltc.recurrent.at[i].sigma *= 300.0 / 400.0;
-  for (size_t i = 0; i < flat.net->ltc.sensory.count; i++)
-    flat.net->ltc.sensory.at[i].sigma *= 300.0 / 400.0;
-  cr_assert_eq(qn_chip_run(warm, e.net, e.data, &qn_ode_options_default,
+  tech.temperature_k = temperature_k;
+  cr_assert_eq(qn_chip_map(&chip, e.net, &tech, NULL), QN_OK);
+  for (size_t i = 0; i < other.net->ltc.recurrent.count; i++)
+    other.net->ltc.recurrent.at[i].sigma *= 300.0 / temperature_k;
+  for (size_t i = 0; i < other.net->ltc.sensory.count; i++)
+    other.net->ltc.sensory.at[i].sigma *= 300.0 / temperature_k;
+  cr_assert_eq(qn_chip_run(chip, e.net, e.data, &qn_ode_options_default,
                            e.trace, NULL, NULL),
                QN_OK);
-  cr_assert_eq(qn_ltc_run(flat.net, flat.data, &qn_ode_options_default,
-                          flat.trace, NULL, NULL),
+  cr_assert_eq(qn_ltc_run(other.net, other.data, &qn_ode_options_default,
+                          other.trace, NULL, NULL),
                QN_OK);
-  worst = largest_difference(e.trace->state, flat.trace->state,
+  worst = largest_difference(e.trace->state, other.trace->state,
                              e.trace->rows * e.trace->units);
-  cr_expect(worst <= 2e-6, "off by %g", worst);
+  cr_expect(worst <= 2e-6, "%g K: off by %g", temperature_k, worst);
+  qn_chip_free(chip);
+  example_close(&e);
+  example_close(&other);
+}
+
+Test(circuit, at_another_temperature_has_gates_of_another_slope)
+{
+  expect_slopes_of(273);
+  expect_slopes_of(358);
+  expect_slopes_of(400);
+}
+
+/* a bias that follows the temperature leaves what its residual says */
+Test(circuit, on_a_ptat_bias_keeps_its_slopes)
+{
+  example e = example_open("sine_ltc8"), f = example_open("sine_ltc8");
+  qn_chip *plain = map(e.net, "ideal");
+  qn_chip *warm = map(e.net, "ideal,temperature.run_k=358,gate.ptat=on");
+
+  qn_chip_run(plain, e.net, e.data, &qn_ode_options_default, e.trace, NULL,
+              NULL);
+  qn_chip_run(warm, f.net, f.data, &qn_ode_options_default, f.trace, NULL,
+              NULL);
+  cr_expect(largest_difference(e.trace->state, f.trace->state,
+                               e.trace->rows * e.trace->units) < 1e-12);
+  qn_chip_free(plain);
   qn_chip_free(warm);
   example_close(&e);
-  example_close(&flat);
+  example_close(&f);
 }
 
 /* an input ramp of the chip's rise time is a small delay: half of it */
@@ -326,8 +350,8 @@ static double branch_heat(const qn_chip *chip, const qn_branch *b, double pre,
                           double v)
 {
   const qn_device_card *m = &chip->technology.memristor;
-  double open =
-    1 / (1 + exp(-chip->gate_slope_per_v * b->gate.gain * (pre - b->gate.threshold_v)));
+  double open = 1 / (1 + exp(-chip->gate_slope_per_v * b->gate.gain *
+                             (pre - b->gate.threshold_v)));
   double up = chip->rail_plus_v - v, down = chip->rail_minus_v - v, slope;
 
   return open *

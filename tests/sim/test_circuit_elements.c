@@ -219,6 +219,102 @@ Test(circuit_elements, a_wider_linear_range_errs_less_by_its_square)
     example_close(&e[i]);
 }
 
+/* ---- wires -------------------------------------------------------------------------------- */
+
+/* A chip of one leak: its upper memristor in row 0 (one segment of the rail and
+ * one of the membrane from the capacitor), its lower one in row 1 (one segment
+ * of its rail, two of the membrane, one of them shared). Ohmic: a membrane's
+ * share of the wire r, then E+ behind 1 / G+ + R and E- behind 1 / G- + R + r. */
+Test(circuit_elements, a_leak_behind_wires_charges_by_its_equivalent)
+{
+  example e = example_open("sine_ltc8");
+  qn_network net = *e.net;
+  size_t none[2] = {0};
+  double cm = 1, gleak = 1, vleak = 0.4, big_r = 900, r = 2000;
+  qn_trace *trace;
+  qn_chip *chip;
+
+  net.units = net.outputs = 1;
+  net.ltc = (qn_ltc){.cm = &cm,
+                     .gleak = &gleak,
+                     .vleak = &vleak,
+                     .recurrent = {.first = none},
+                     .sensory = {.first = none},
+                     .unfolds = 1};
+  chip =
+    open_chip(&net, "ideal,wire.rail_ohm=900,wire.membrane_ohm=2000", NULL);
+  cr_assert_eq(qn_trace_alloc(&trace, &net, e.data), QN_OK);
+  cr_assert_eq(
+    qn_chip_run(chip, &net, e.data, &qn_ode_options_default, trace, NULL, NULL),
+    QN_OK);
+  {
+    double a = 1 / (1 / chip->leak_plus_s[0] + big_r);
+    double b = 1 / (1 / chip->leak_minus_s[0] + big_r + r);
+    double rest = (a * chip->rail_plus_v + b * chip->rail_minus_v) / (a + b);
+    double tau = chip->capacitance_f[0] * (r + 1 / (a + b));
+
+    for (size_t i = 0; i < 4; i++) {
+      double t = (double)(i + 1) * chip->seconds_per_unit;
+
+      cr_expect_float_eq(trace->state[i],
+                         rest * (1 - exp(-t / tau)) / chip->volts_per_unit,
+                         1e-7);
+    }
+  }
+  qn_trace_free(trace);
+  qn_chip_free(chip);
+  example_close(&e);
+}
+
+/* the drop is of first order in the resistance, and none without */
+Test(circuit_elements, wires_of_half_the_resistance_cost_half)
+{
+  static const char *const wires[] = {
+    "sky130_reram", "sky130_reram,wire.rail_ohm=1e-9,wire.membrane_ohm=1e-9",
+    "sky130_reram,wire.rail_ohm=0.5,wire.membrane_ohm=0.5",
+    "sky130_reram,wire.rail_ohm=1,wire.membrane_ohm=1"};
+  example e[4];
+  double off[4];
+
+  for (int i = 0; i < 4; i++) {
+    qn_chip *chip;
+
+    e[i] = example_open("occupancy_ltc19");
+    chip = open_chip(e[i].net, wires[i], NULL);
+    run(chip, &e[i]);
+    off[i] = largest_difference(e[i].trace->state, e[0].trace->state,
+                                e[0].trace->rows * e[0].trace->units);
+    qn_chip_free(chip);
+  }
+  cr_expect(off[1] < 1e-8, "%g", off[1]);
+  cr_expect(off[2] > 1e-4, "%g", off[2]);
+  cr_expect_float_eq(off[3] / off[2], 2, 0.05);
+  for (int i = 0; i < 4; i++)
+    example_close(&e[i]);
+}
+
+/* with any number of workers, to the last bit */
+Test(circuit_elements, wires_do_not_remember_the_sequence_before)
+{
+  example e = example_open("occupancy_ltc19"), f;
+  qn_chip *chip = open_chip(
+    e.net, "sky130_reram,wire.rail_ohm=20,wire.membrane_ohm=20", NULL);
+  qn_ode_options opt = qn_ode_options_default;
+
+  f = example_open("occupancy_ltc19");
+  cr_assert_eq(qn_chip_run(chip, e.net, e.data, &opt, e.trace, NULL, NULL),
+               QN_OK);
+  opt.workers = 3;
+  cr_assert_eq(qn_chip_run(chip, f.net, f.data, &opt, f.trace, NULL, NULL),
+               QN_OK);
+  cr_expect_eq(memcmp(e.trace->state, f.trace->state,
+                      e.trace->rows * e.trace->units * sizeof(double)),
+               0);
+  qn_chip_free(chip);
+  example_close(&e);
+  example_close(&f);
+}
+
 /* ---- readouts ------------------------------------------------------------------------- */
 
 Test(circuit_elements, a_readout_adds_its_offset_and_holds_its_range)

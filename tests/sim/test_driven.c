@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <quench/catalogue.h>
 #include <quench/mapper.h>
@@ -163,8 +164,10 @@ Test(driven, an_input_on_its_ramp_is_where_the_ramp_says)
 Test(driven, the_report_of_many_workers_is_that_of_one)
 {
   example e = example_open("occupancy_ltc19");
+  size_t size = e.data->rows * e.net->units * sizeof *e.trace->state;
   qn_ode_options opt = {.tolerance = 1e-6, .workers = 1};
   qn_ode_report one, three;
+  double *state;
   qn_technology tech;
   qn_chip *chip;
 
@@ -174,6 +177,8 @@ Test(driven, the_report_of_many_workers_is_that_of_one)
   cr_assert_eq(qn_chip_map(&chip, e.net, &tech, NULL), QN_OK);
   cr_assert_eq(qn_chip_run(chip, e.net, e.data, &opt, e.trace, &one, NULL),
                QN_OK);
+  state = malloc(size);
+  memcpy(state, e.trace->state, size);
   opt.workers = 3;
   cr_assert_eq(qn_chip_run(chip, e.net, e.data, &opt, e.trace, &three, NULL),
                QN_OK);
@@ -181,6 +186,8 @@ Test(driven, the_report_of_many_workers_is_that_of_one)
   cr_expect_eq(three.clipped_inputs, one.clipped_inputs);
   cr_expect_eq(three.steps, one.steps, "%ld, not %ld", three.steps, one.steps);
   cr_expect_eq(three.rhs_calls, one.rhs_calls);
+  cr_expect_eq(memcmp(e.trace->state, state, size), 0);
+  free(state);
   qn_chip_free(chip);
   example_close(&e);
 }

@@ -36,7 +36,7 @@ static qn_status broken(double t, const double *x, double *dx, void *arg)
 static const qn_tolerances fine = {.rtol = 1e-10, .atol = 1e-10};
 static const qn_system rotating = {
   .n = 2, .rhs = rotation, .jac = rotation_jacobian, .pattern = &full};
-static const qn_method methods[] = {QN_METHOD_ADAMS, QN_METHOD_BDF};
+static const qn_method methods[] = {QN_METHOD_EXPLICIT, QN_METHOD_BDF};
 
 Test(transient, a_rotation_comes_round_and_stops_exactly_at_the_end)
 {
@@ -247,5 +247,179 @@ Test(transient, failure_in_the_model_ends_a_run_that_is_under_way)
     cr_assert_eq(qn_transient_alloc(&tr, &s, &fine), QN_OK);
     cr_expect_eq(qn_transient_advance(tr, 0, 1, x), QN_EMODEL, "method %d", m);
     qn_transient_free(tr);
+  }
+}
+
+/* ---- explicit formulas ------------------------------------------------------------ */
+
+static long steps_around(double tolerance)
+{
+  qn_tolerances t = {tolerance, tolerance};
+  double x[2] = {1, 0};
+  qn_transient *tr;
+  long steps;
+
+  cr_assert_eq(qn_transient_alloc(&tr, &rotating, &t), QN_OK);
+  cr_assert_eq(qn_transient_advance(tr, 0, 500, x), QN_OK);
+  steps = qn_transient_steps(tr);
+  qn_transient_free(tr);
+  return steps;
+}
+
+/* A step's length goes with the tolerance to the power of 1 / 5 with Cash and
+ * Karp's formula, 1 / 8 with Prince and Dormand's, which tolerances below 1e-7
+ * get. */
+Test(transient, explicit_steps_shrink_with_the_order_of_the_formula)
+{
+  double fifth = (double)steps_around(1e-7) / (double)steps_around(1e-4);
+  double eighth = (double)steps_around(1e-12) / (double)steps_around(1e-9);
+
+  cr_expect_float_eq(log(fifth) / log(1e3), 1.0 / 5, 0.01);
+  cr_expect_float_eq(log(eighth) / log(1e3), 1.0 / 8, 0.01);
+}
+
+struct span {
+  double first, last; /* that was looked at */
+};
+
+static qn_status watched(double t, const double *x, double *dx, void *arg)
+{
+  struct span *seen = arg;
+
+  seen->first = fmin(seen->first, t);
+  seen->last = fmax(seen->last, t);
+  dx[0] = x[1];
+  dx[1] = -x[0];
+  return QN_OK;
+}
+
+/* a step that is kept is longer than the shorter ones of these advances */
+Test(transient, no_advance_looks_past_its_end)
+{
+  static const double length[] = {1, 1e-4, 3, 0.01, 1e-9, 1.0 / 3, 7, 0.1};
+
+  for (int m = 0; m < 2; m++) {
+    struct span seen;
+    qn_system s = rotating;
+    double x[2] = {1, 0}, t = 0;
+    qn_transient *tr;
+
+    s.method = methods[m];
+    s.rhs = watched;
+    s.arg = &seen;
+    cr_assert_eq(qn_transient_alloc(&tr, &s, &fine), QN_OK);
+    for (size_t i = 0; i < 64; i++) {
+      double end = t + length[i % 8];
+
+      seen = (struct span){HUGE_VAL, -HUGE_VAL};
+      cr_assert_eq(qn_transient_advance(tr, t, end, x), QN_OK);
+      cr_expect(seen.first >= t && seen.last <= end, "%.17g past %.17g",
+                seen.last, end);
+      t = end;
+    }
+    cr_expect_float_eq(x[0], cos(t), 1e-6);
+    qn_transient_free(tr);
+  }
+}
+
+/* once a step's size is known, a much shorter advance is one step, and a long
+ * one after many of them does not start from those */
+Test(transient, an_explicit_step_is_kept_over_short_advances)
+{
+  double x[2] = {1, 0};
+  qn_transient *tr;
+  long before, after;
+
+  cr_assert_eq(qn_transient_alloc(&tr, &rotating, &fine), QN_OK);
+  cr_assert_eq(qn_transient_advance(tr, 0, 5, x), QN_OK);
+  before = qn_transient_steps(tr);
+  for (int i = 0; i < 32; i++)
+    cr_assert_eq(qn_transient_advance(tr, 5 + i / 1e3, 5 + (i + 1) / 1e3, x),
+                 QN_OK);
+  cr_expect_eq(qn_transient_steps(tr) - before, 32);
+  before = qn_transient_steps(tr);
+  cr_assert_eq(qn_transient_advance(tr, 6, 11, x), QN_OK);
+  after = qn_transient_steps(tr);
+  cr_assert_eq(qn_transient_advance(tr, 11, 16, x), QN_OK);
+  cr_expect_eq(qn_transient_steps(tr) - after, after - before);
+  qn_transient_free(tr);
+}
+
+Test(transient, after_a_restart_every_bit_is_that_of_a_new_transient)
+{
+  for (int m = 0; m < 2; m++) {
+    qn_system s = rotating;
+    double x[2] = {0.3, -2}, again[2] = {1, 0}, anew[2] = {1, 0};
+    qn_transient *used, *fresh;
+
+    s.method = methods[m];
+    cr_assert_eq(qn_transient_alloc(&used, &s, &fine), QN_OK);
+    cr_assert_eq(qn_transient_alloc(&fresh, &s, &fine), QN_OK);
+    cr_assert_eq(qn_transient_advance(used, 0, 11, x), QN_OK);
+    qn_transient_restart(used);
+    cr_assert_eq(qn_transient_advance(used, 0, 3, again), QN_OK);
+    cr_assert_eq(qn_transient_advance(fresh, 0, 3, anew), QN_OK);
+    cr_expect(again[0] == anew[0] && again[1] == anew[1]);
+    qn_transient_free(used);
+    qn_transient_free(fresh);
+  }
+}
+
+/* not a number where shy() says "outside" */
+static qn_status burst(double t, const double *x, double *dx, void *arg)
+{
+  if (shy(t, x, dx, arg))
+    dx[0] = dx[1] = NAN;
+  return QN_OK;
+}
+
+Test(transient, an_explicit_step_to_no_number_is_tried_again)
+{
+  int calls = 0;
+  qn_system s = {.n = 2, .rhs = burst, .pattern = &full, .arg = &calls};
+  double x[2] = {1, 2};
+  qn_transient *tr;
+
+  cr_assert_eq(qn_transient_alloc(&tr, &s, &fine), QN_OK);
+  cr_expect_eq(qn_transient_advance(tr, 0, 1, x), QN_OK);
+  cr_expect(calls > 20);
+  cr_expect_float_eq(x[0], exp(-1), 1e-7);
+  qn_transient_free(tr);
+}
+
+/* ---- integrals -------------------------------------------------------------------- */
+
+static qn_status squares(double t, const double *x, double *rate, void *arg)
+{
+  (void)t, (void)arg;
+  rate[0] = x[0] * x[0];
+  rate[1] = 1e6;
+  return QN_OK;
+}
+
+/* cos^2 from 0 to t: t / 2 + sin(2 t) / 4. An integral has no say in the size
+ * of steps, however large it is. */
+Test(transient, integrals_add_up_over_advances_and_cost_no_steps)
+{
+  for (int m = 0; m < 2; m++) {
+    qn_system s = rotating, bare = rotating;
+    double x[2] = {1, 0}, y[2] = {1, 0};
+    qn_transient *tr, *plain;
+
+    s.method = bare.method = methods[m];
+    s.integrals = 2;
+    s.rate = squares;
+    cr_assert_eq(qn_transient_alloc(&tr, &s, &fine), QN_OK);
+    cr_assert_eq(qn_transient_alloc(&plain, &bare, &fine), QN_OK);
+    for (int i = 0; i < 3; i++) {
+      cr_assert_eq(qn_transient_advance(tr, i, i + 1, x), QN_OK);
+      cr_assert_eq(qn_transient_advance(plain, i, i + 1, y), QN_OK);
+    }
+    cr_expect_float_eq(qn_transient_integrals(tr)[0], 1.5 + sin(6) / 4, 1e-7);
+    cr_expect_float_eq(qn_transient_integrals(tr)[1], 3e6, 1e-6);
+    cr_expect_eq(qn_transient_steps(tr), qn_transient_steps(plain));
+    cr_expect(x[0] == y[0] && x[1] == y[1]);
+    qn_transient_free(tr);
+    qn_transient_free(plain);
   }
 }
