@@ -106,6 +106,7 @@ static qn_status run_sequence(size_t s, unsigned id, void *arg)
 
   for (size_t j = 0; j < d->n; j++)
     w->x[j] = 0;
+  qn_transient_restart(w->transient);
   if (d->kind->begin)
     d->kind->begin(w->workspace, w->x);
   for (size_t row = run->data->first[s]; row < run->data->first[s + 1]; row++) {
@@ -133,14 +134,14 @@ static qn_status run_sequence(size_t s, unsigned id, void *arg)
 
 /* ---- workers ------------------------------------------------------------------------- */
 
-/* Adams is the faster while a sample is below some hundred times the shortest
- * time constant: all networks in tests/data. A neuron without a capacitor
- * (docs/accuracy.md) is beyond. */
+/* Explicit formulas are the faster while a sample is below some hundred times
+ * the shortest time constant: all networks in tests/data. A neuron without a
+ * capacitor is beyond (docs/accuracy.md). */
 static qn_method choose_method(const qn_driven *d)
 {
   const double most = 500;
 
-  return d->seconds_per_unit < most * d->fastest_s ? QN_METHOD_ADAMS
+  return d->seconds_per_unit < most * d->fastest_s ? QN_METHOD_EXPLICIT
                                                    : QN_METHOD_BDF;
 }
 
