@@ -149,7 +149,7 @@ bench: $(O)/bench-transient $(O)/bench-reference $(O)/bench-disturb
 	  $(O)/bench-reference write $(O)/sparse.safetensors $$units && \
 	  $(O)/bench-reference scale $(O)/sparse.safetensors || exit 1; done
 	@rm $(O)/sparse.safetensors
-	@for technology in ideal sky130_reram/ohmic sky130_reram; do \
+	@for technology in ideal sky130_reram,memristor.device=ohmic sky130_reram; do \
 	  $(O)/bench-transient $$technology $(BENCH_EXAMPLE) 3 || exit 1; done
 	$(O)/bench-transient ideal tests/data/gesture_ltc32.safetensors \
 	  tests/data/gesture_ltc32.reference.safetensors 1 1

@@ -3,8 +3,6 @@
  *
  *   bench-transient TECHNOLOGY NET DATA [SEQUENCES [STEPS]]
  *
- * TECHNOLOGY/ohmic is one with ohmic memristors in the place of its own.
- *
  * All run the same sequences on one core. The error is the worst membrane at
  * any sample's end in its swing, from a solution at 1e-12. Each side takes the
  * fastest of its settings that meets the error: ours a tolerance; ngspice, on
@@ -21,7 +19,6 @@
 
 #include <quench/clock.h>
 #include <quench/catalogue.h>
-#include <quench/fault.h>
 #include <quench/mapper.h>
 #include <quench/metric.h>
 #include <quench/netlist.h>
@@ -80,21 +77,6 @@ static void measure_swing(struct bench *b, const qn_dataset *all)
   qn_trace_free(trace);
 }
 
-static qn_status open_technology(qn_technology *tech, const char *name,
-                                 qn_diag *diag)
-{
-  const char *slash = strrchr(name, '/');
-  int ohmic = slash && !strcmp(slash, "/ohmic");
-  char own[64];
-  qn_status st;
-
-  snprintf(own, sizeof own, "%.*s", ohmic ? (int)(slash - name) : 63, name);
-  st = qn_technology_open(tech, own, diag);
-  if (!st && ohmic)
-    *tech = qn_fault_without(&qn_faults[0], tech); /* the current law */
-  return st;
-}
-
 static void open_bench(struct bench *b, int argc, char **argv)
 {
   qn_diag diag = {0};
@@ -107,7 +89,7 @@ static void open_bench(struct bench *b, int argc, char **argv)
 
   if (qn_network_read(&b->net, argv[2], &diag) ||
       qn_dataset_read(&all, argv[3], b->net, scale, &diag) ||
-      open_technology(&tech, argv[1], &diag) ||
+      qn_technology_open(&tech, argv[1], &diag) ||
       qn_chip_map(&b->chip, b->net, &tech, &diag))
     stop(&diag);
   measure_swing(b, all);

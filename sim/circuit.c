@@ -24,15 +24,22 @@ static void set_gate(qn_gates *gates, size_t i, size_t pre, const qn_gate *gate,
   gates->threshold[i] = gate->threshold_v - base;
 }
 
+/* up to what a kernel works on at a time */
+static size_t padded(size_t n)
+{
+  size_t width = qn_step_kernel_best()->width;
+
+  return (n + width) / width * width;
+}
+
 /* of branches whose presynaptic voltages count from `base` */
 static qn_status gates_init(qn_gates *gates, const qn_branches *b,
                             const qn_chip *chip, double base)
 {
-  size_t width = qn_step_kernel_best()->width;
   int steered = chip->technology.cell == QN_CELL_STEERED;
 
   gates->count = steered ? 2 * b->count : b->count;
-  gates->room = (gates->count + width) / width * width;
+  gates->room = padded(gates->count);
   gates->pre = calloc(gates->room, sizeof *gates->pre);
   gates->slope = calloc(gates->room, sizeof *gates->slope);
   gates->threshold = calloc(gates->room, sizeof *gates->threshold);
@@ -189,6 +196,7 @@ static void room_free(void *arg)
   free(w->u);
   free(w->z);
   free(w->open_recurrent), free(w->open_sensory);
+  free(w->up), free(w->e_up);
   free(w->plus), free(w->minus);
   free(w->g), free(w->by_x);
   free(w->voltage), free(w->current);
@@ -208,10 +216,13 @@ static qn_status room_for_gates(qn_circuit_room *w)
   w->z = calloc(most, sizeof *w->z);
   w->open_recurrent = calloc(c->recurrent.room, sizeof *w->open_recurrent);
   w->open_sensory = calloc(c->sensory.room, sizeof *w->open_sensory);
+  w->rails = padded(2 * c->chip->units);
+  w->up = calloc(w->rails, sizeof *w->up);
+  w->e_up = calloc(w->rails, sizeof *w->e_up);
   w->plus = calloc(c->chip->units, sizeof *w->plus);
   w->minus = calloc(c->chip->units, sizeof *w->minus);
-  return w->u && w->z && w->open_recurrent && w->open_sensory && w->plus &&
-             w->minus
+  return w->u && w->z && w->open_recurrent && w->open_sensory && w->up &&
+             w->e_up && w->plus && w->minus
            ? QN_OK
            : QN_ENOMEM;
 }

@@ -70,6 +70,8 @@ typedef struct qn_circuit_room {
   double *u;                             /* [inputs] driver outputs now, V */
   double *z;                             /* a gate's argument */
   double *open_recurrent, *open_sensory; /* fractions */
+  size_t rails;                          /* 2 units, padded */
+  double *up, *e_up;    /* [rails] of sinh drives: arguments, exponentials */
   double *plus, *minus; /* [units] conductance to each rail that does not depend
                            on membranes: leak and sensory, S */
   /* [elements] */
@@ -121,7 +123,7 @@ qn_status qn_elements_rates(double t, const double *v, double *rate, void *arg);
 void qn_elements_begin(void *arg, double *x);
 void qn_elements_end(void *arg, const double *x, qn_ode_report *report);
 
-/* Shortest time constant of memristors' states at their largest voltage, s. */
+/* Shortest time constant of memristors' states as they begin, s. */
 double qn_elements_fastest(const qn_circuit *c);
 
 /* ---- both ---------------------------------------------------------------------- */

@@ -489,17 +489,15 @@ void qn_elements_end(void *arg, const double *x, qn_ode_report *report)
 double qn_elements_fastest(const qn_circuit *c)
 {
   const qn_technology *t = &c->chip->technology;
-  double most = 0, span = c->chip->rail_plus_v - c->chip->rail_minus_v;
+  double most = 0;
 
   for (size_t k = 0; k < c->elements; k++) {
     const qn_element *e = &c->element[k];
-    const double at[] = {0, e->x, 1};
-    double v = e->polarity * copysign(span, e->rail_v), by_x, by_v;
+    double by_x, by_v;
 
-    for (int i = 0; i < 3; i++) {
-      t->memristor.device->rate(e->p, at[i], v, t->temperature_k, &by_x, &by_v);
-      most = fmax(most, fabs(by_x));
-    }
+    t->memristor.device->rate(e->p, e->x, e->polarity * e->rail_v,
+                              t->temperature_k, &by_x, &by_v);
+    most = fmax(most, fabs(by_x));
   }
   return 1 / most;
 }

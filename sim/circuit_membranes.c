@@ -1,6 +1,9 @@
 /* circuit_membranes.c - a chip whose memristors at one membrane share their
  * drives: a membrane needs one drive for each rail, not for each memristor. */
+#include <math.h>
+
 #include "sim/circuit.h"
+#include "sim/step.h"
 
 /* conductances to the two rails, and the like */
 struct pair {
@@ -61,18 +64,54 @@ static struct pair drives(const qn_chip *chip, double v, struct pair *slope)
                      &slope->minus)};
 }
 
+/* Whether the drives of all membranes are sinh, and none is beyond exp(80):
+ * then e^(span / v0) of all stand in e_up. */
+static int find_exponentials(qn_circuit_room *w, const double *v)
+{
+  const qn_chip *chip = w->circuit->chip;
+  const qn_device_card *m = &chip->technology.memristor;
+  double v0 = m->device->sinh_scale ? m->device->sinh_scale(m->parameter) : 0;
+  double most = 0;
+
+  if (!(v0 > 0))
+    return 0;
+  for (size_t j = 0; j < chip->units; j++) {
+    struct pair span = spans(chip, v[j]);
+
+    w->up[2 * j] = span.plus / v0;
+    w->up[2 * j + 1] = span.minus / v0;
+    most = fmax(most, fmax(fabs(w->up[2 * j]), fabs(w->up[2 * j + 1])));
+  }
+  if (!(most < 80))
+    return 0;
+  qn_step_kernel_best()->exponential(w->up, w->e_up, w->rails);
+  return 1;
+}
+
+/* of membrane j; sinh is odd, whatever the polarity */
+static struct pair sinh_drives(const qn_circuit_room *w, size_t j)
+{
+  const qn_device_card *m = &w->circuit->chip->technology.memristor;
+  double half = 0.5 * m->device->sinh_scale(m->parameter);
+  double plus = w->e_up[2 * j], minus = w->e_up[2 * j + 1];
+
+  return (struct pair){half * (plus - 1 / plus), half * (minus - 1 / minus)};
+}
+
 qn_status qn_membranes_rhs(double t, const double *v, double *dv, void *arg)
 {
   qn_circuit_room *w = arg;
   const qn_circuit *c = w->circuit;
   const qn_chip *chip = c->chip;
 
+  int fast = find_exponentials(w, v);
+
   if (w->moving)
     qn_circuit_move_inputs(w, t);
   qn_circuit_open_recurrent(w, v);
   for (size_t j = 0; j < chip->units; j++) {
     struct pair g = {w->plus[j], w->minus[j]}, slope;
-    struct pair drive = drives(chip, v[j], &slope);
+    struct pair drive = fast ? sinh_drives(w, j) : drives(chip, v[j], &slope);
 
     g = add_branches(g, &chip->recurrent, &c->recurrent, w->open_recurrent,
                      c->recurrent_s, j);

@@ -69,6 +69,8 @@ typedef struct qn_step_kernel {
   size_t width; /* lanes worked on at a time */
   /* y[i] = 1 / (1 + e^-x[i]); n is a multiple of width */
   void (*logistic)(const double *x, double *y, size_t n);
+  /* y[i] = e^x[i]; the same */
+  void (*exponential)(const double *x, double *y, size_t n);
   /* the LSTM in front of the cell: state and memory from input */
   void (*remember)(const qn_step_plan *plan, qn_step_room *room);
   /* the cell: state from input, state and span; output where projected */

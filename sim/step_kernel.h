@@ -363,10 +363,17 @@ static void logistic(const double *x, double *y, size_t n)
     store(y + i, logistic_of(load(x + i)));
 }
 
+static void exponential(const double *x, double *y, size_t n)
+{
+  for (size_t i = 0; i < n; i += WIDTH)
+    store(y + i, exp_of(load(x + i)));
+}
+
 const qn_step_kernel STEP_KERNEL = {
   .name = STEP_KERNEL_NAME,
   .width = WIDTH,
   .logistic = logistic,
+  .exponential = exponential,
   .remember = remember,
   .advance = advance,
 };

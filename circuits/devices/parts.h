@@ -15,7 +15,7 @@ enum { QN_TAIL = 80 }; /* exp(80) = 5.5e34 */
 /* v, at most 1e6 V either way */
 static inline double qn_hold_voltage(double v)
 {
-  return fmin(fmax(v, -1e6), 1e6);
+  return v < -1e6 ? -1e6 : v > 1e6 ? 1e6 : v;
 }
 
 /* kT/q [V] */
@@ -27,7 +27,7 @@ static inline double qn_kt_over_q(double temperature_k)
 /* exp(u) up to u = 80, from there its tangent */
 static inline double qn_tailed_exp(double u, double *slope)
 {
-  *slope = exp(fmin(u, QN_TAIL));
+  *slope = exp(u <= QN_TAIL ? u : QN_TAIL);
   return u <= QN_TAIL ? *slope : *slope * (1 + u - QN_TAIL);
 }
 

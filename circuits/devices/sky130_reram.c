@@ -67,6 +67,11 @@ static double drive(const double *p, double v, double *slope)
   return qn_sinh_drive(v, p[V0], slope);
 }
 
+static double sinh_scale(const double *p)
+{
+  return p[V0];
+}
+
 static double filament(const double *p, double x)
 {
   return p[TMIN] + (p[TMAX] - p[TMIN]) * x;
@@ -92,21 +97,22 @@ static double state(const double *p, double g)
   return qn_unit_state((thickness - p[TMIN]) / (p[TMAX] - p[TMIN]));
 }
 
-/* what both parts have: kT/q [V], the enhancement gamma with its derivative by
- * x, a hop's share of the voltage in kT/q */
+/* what both parts have: 1 / (kT/q) [1/V], the enhancement gamma with its
+ * derivative by x, a hop's share of the voltage in kT/q */
 struct field {
-  double kt, gamma, gamma_x, hop, scale;
+  double by_kt, gamma, gamma_x, hop, scale;
 };
 
 static struct field field(const double *p, double x, double temperature_k)
 {
-  double range = p[TMAX] - p[TMIN], nm = 1e-9;
-  double gap = (p[TOX] - filament(p, x)) / nm, kt = qn_kt_over_q(temperature_k);
+  double range = p[TMAX] - p[TMIN], to_nm = 1e9;
+  double gap = (p[TOX] - filament(p, x)) * to_nm;
+  double by_kt = 1 / qn_kt_over_q(temperature_k);
 
-  return (struct field){.kt = kt,
+  return (struct field){.by_kt = by_kt,
                         .gamma = p[GK0] + p[GK1] * gap * gap * gap,
-                        .gamma_x = -3 * p[GK1] * gap * gap * range / nm,
-                        .hop = p[A0] / (p[TOX] * kt),
+                        .gamma_x = -3 * p[GK1] * gap * gap * range * to_nm,
+                        .hop = p[A0] / p[TOX] * by_kt,
                         .scale = p[V1] / range};
 }
 
@@ -114,7 +120,7 @@ static struct field field(const double *p, double x, double temperature_k)
 static qn_part hop(const struct field *f, double v, double barrier, double sign)
 {
   double hop_v = sign * f->hop, slope;
-  double e = qn_tailed_exp(f->gamma * hop_v * v - barrier / f->kt, &slope);
+  double e = qn_tailed_exp(f->gamma * hop_v * v - barrier * f->by_kt, &slope);
 
   slope *= f->scale;
   return (qn_part){f->scale * e, slope * f->gamma_x * hop_v * v,
@@ -152,6 +158,7 @@ const qn_device qn_device_sky130_reram = {
   .raised_by = 1,
   .check = check,
   .drive = drive,
+  .sinh_scale = sinh_scale,
   .spice_drive = "v0*sinh((v)/v0)",
   .conductance = conductance,
   .state = state,

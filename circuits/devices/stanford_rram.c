@@ -101,6 +101,11 @@ static double drive(const double *p, double v, double *slope)
   return qn_sinh_drive(v, p[V0], slope);
 }
 
+static double sinh_scale(const double *p)
+{
+  return p[V0];
+}
+
 static double gap_of(const double *p, double x)
 {
   return p[GAP_MAX] - (p[GAP_MAX] - p[GAP_MIN]) * x;
@@ -178,6 +183,7 @@ const qn_device qn_device_stanford_rram = {
   .raised_by = 1,
   .check = check,
   .drive = drive,
+  .sinh_scale = sinh_scale,
   .spice_drive = "v0*sinh((v)/v0)",
   .conductance = conductance,
   .state = state,

@@ -63,6 +63,10 @@ typedef struct qn_device {
   /* drive [V] and its derivative at v [V]; p are the parameters' values */
   double (*drive)(const double *p, double v, double *slope);
 
+  /* v0 [V] where drive is v0 sinh(v / v0) up to |v| = 80 v0, so that many can
+   * be computed at once; NULL for another law */
+  double (*sinh_scale)(const double *p);
+
   /* drive in SPICE's expression language, of the voltage `v` and the
    * parameters by their names: "v0*sinh((v)/v0)"; NULL where it has none */
   const char *spice_drive;
