@@ -361,14 +361,22 @@ static qn_status init(qn_driven *driven, const qn_chip *chip,
   return QN_OK;
 }
 
+static qn_states states_of(const qn_technology *t)
+{
+  return t->read_disturb == QN_ON && t->memristor.device->rate ? QN_STATES_MOVE
+                                                               : QN_STATES_HELD;
+}
+
 qn_status qn_driven_init_chip(qn_driven *driven, const qn_chip *chip)
 {
-  const qn_technology *t = &chip->technology;
-  int move = t->read_disturb == QN_ON && t->memristor.device->rate != NULL;
-
   return init(driven, chip,
               qn_circuit_needs_elements(chip) ? &by_elements : &by_membranes,
-              move ? QN_STATES_MOVE : QN_STATES_HELD);
+              states_of(&chip->technology));
+}
+
+qn_status qn_driven_init_elements(qn_driven *driven, const qn_chip *chip)
+{
+  return init(driven, chip, &by_elements, states_of(&chip->technology));
 }
 
 qn_status qn_driven_init_rates(qn_driven *driven, const qn_chip *chip)

@@ -111,6 +111,14 @@ void qn_membranes_hold(qn_circuit_room *w);
 /* The list of elements and the pattern. */
 qn_status qn_elements_init(qn_circuit *c);
 
+/* Whether it sets a transconductor rather than stands in a branch. */
+int qn_element_is_transconductor(const qn_chip *chip, const qn_element *e);
+
+/* What stands in a room's [elements] at states x and time t; open is the
+ * fraction of the time that an element is switched to its membrane. */
+qn_status qn_elements_evaluate(qn_circuit_room *w, double t, const double *x);
+double qn_elements_open(const qn_circuit_room *w, const qn_element *e);
+
 qn_status qn_elements_rhs(double t, const double *x, double *dx, void *arg);
 qn_status qn_elements_jacobian(double t, const double *x, double *value,
                                void *arg);
@@ -130,5 +138,9 @@ double qn_elements_fastest(const qn_circuit *c);
 
 /* Chip with states held, for rates; released with qn_driven_release(). */
 qn_status qn_driven_init_rates(qn_driven *driven, const qn_chip *chip);
+
+/* The chip element by element, also where it needs it not; released with
+ * qn_driven_release(). */
+qn_status qn_driven_init_elements(qn_driven *driven, const qn_chip *chip);
 
 #endif

@@ -5,174 +5,9 @@
 
 #include "sim/circuit.h"
 
-/* ---- the list --------------------------------------------------------------------- */
-
-static int is_transconductor(const qn_chip *chip, const qn_element *e)
-{
-  return e->gated != QN_GATED_NEVER &&
-         chip->technology.cell == QN_CELL_TRANSCONDUCTOR;
-}
-
-/* the state at which its device has the conductance, and the factor that is
- * left where the device cannot reach it */
-static void place_state(const qn_chip *chip, qn_element *e)
-{
-  const qn_device *device = chip->technology.memristor.device;
-  double slope;
-
-  e->x = device->state(e->p, e->g);
-  e->factor = e->g / device->conductance(e->p, e->x, &slope);
-}
-
-static void add_element(qn_circuit *c, qn_place place, size_t i, qn_side side)
-{
-  const qn_chip *chip = c->chip;
-  const qn_technology *t = &chip->technology;
-  size_t number = qn_chip_memristor(chip, place, i, side);
-  const qn_branches *b =
-    place == QN_AT_RECURRENT ? &chip->recurrent : &chip->sensory;
-  int second = side == QN_MINUS && t->cell == QN_CELL_STEERED;
-  qn_element *e = &c->element[c->elements];
-
-  *e = (qn_element){
-    .number = number,
-    .post = place == QN_AT_LEAK ? i : b->at[i].post,
-    .gated = place == QN_AT_LEAK        ? QN_GATED_NEVER
-             : place == QN_AT_RECURRENT ? QN_GATED_RECURRENT
-                                        : QN_GATED_SENSORY,
-    .gate = place != QN_AT_LEAK && second ? b->count + i : i,
-    .rail_v = (side == QN_PLUS ? chip->rail_plus_v : chip->rail_minus_v) -
-              chip->common_mode_v,
-    .polarity = side == QN_PLUS ? t->polarity_plus : t->polarity_minus,
-    .p = qn_chip_parameters(chip, number),
-    .g = qn_chip_conductance_of(chip, number)};
-  if (!(e->g > 0))
-    return; /* absent */
-  if (is_transconductor(chip, e))
-    e->rail_v = b->at[i].reversal_v - chip->common_mode_v;
-  place_state(chip, e);
-  c->elements++;
-}
-
-static void add_pair(qn_circuit *c, qn_place place, size_t i)
-{
-  add_element(c, place, i, QN_PLUS);
-  add_element(c, place, i, QN_MINUS);
-}
-
-static void list_elements(qn_circuit *c)
-{
-  const qn_chip *chip = c->chip;
-  const qn_branches *r = &chip->recurrent, *s = &chip->sensory;
-
-  for (size_t j = 0; j < chip->units; j++) {
-    c->first[j] = c->elements;
-    add_pair(c, QN_AT_LEAK, j);
-    for (size_t i = r->first[j]; i < r->first[j + 1]; i++)
-      add_pair(c, QN_AT_RECURRENT, i);
-    for (size_t i = s->first[j]; i < s->first[j + 1]; i++)
-      add_pair(c, QN_AT_SENSORY, i);
-  }
-  c->first[chip->units] = c->elements;
-}
-
-/* ---- where the Jacobian is not zero ------------------------------------------------- */
-
-/* rows of the Jacobian: what each equation depends on */
-struct rows {
-  size_t *first; /* [n + 1] */
-  size_t *on;
-  size_t count;
-};
-
-static size_t depend(struct rows *rows, size_t on)
-{
-  rows->on[rows->count] = on;
-  return rows->count++;
-}
-
-static void list_membrane(qn_circuit *c, struct rows *rows, size_t j)
-{
-  for (size_t k = c->first[j]; k < c->first[j + 1]; k++) {
-    qn_element *e = &c->element[k];
-
-    if (e->gated == QN_GATED_RECURRENT)
-      e->by_pre = depend(rows, c->recurrent.pre[e->gate]);
-    if (c->states == QN_STATES_MOVE)
-      e->by_state = depend(rows, c->chip->units + k);
-  }
-}
-
-static void list_state(qn_circuit *c, struct rows *rows, qn_element *e)
-{
-  e->by_post = depend(rows, e->post);
-  if (e->gated == QN_GATED_RECURRENT)
-    depend(rows, c->recurrent.pre[e->gate]); /* right after by_post */
-}
-
-/* what was the place in the lists becomes that among the pattern's entries */
-static void find_entries(qn_circuit *c)
-{
-  const size_t *entry = c->pattern.entry;
-  int move = c->states == QN_STATES_MOVE;
-
-  for (size_t k = 0; k < c->elements; k++) {
-    qn_element *e = &c->element[k];
-    int recurrent = e->gated == QN_GATED_RECURRENT;
-
-    e->by_pre = recurrent ? entry[e->by_pre] : 0;
-    e->by_state = move ? entry[e->by_state] : 0;
-    e->state_by_pre = move && recurrent ? entry[e->by_post + 1] : 0;
-    e->by_post = move ? entry[e->by_post] : 0;
-  }
-}
-
-static qn_status list_rows(qn_circuit *c, struct rows *rows)
-{
-  size_t n = c->chip->units,
-         states = c->states == QN_STATES_MOVE ? c->elements : 0;
-  qn_status st;
-
-  rows->first = calloc(n + states + 1, sizeof *rows->first);
-  rows->on = calloc(4 * c->elements + 1, sizeof *rows->on);
-  if (!rows->first || !rows->on)
-    return QN_ENOMEM;
-  for (size_t j = 0; j < n; j++) {
-    list_membrane(c, rows, j);
-    rows->first[j + 1] = rows->count;
-  }
-  for (size_t k = 0; k < states; k++) {
-    list_state(c, rows, &c->element[k]);
-    rows->first[n + k + 1] = rows->count;
-  }
-  st = qn_pattern_init(&c->pattern, n + states, rows->first, rows->on);
-  if (!st)
-    find_entries(c);
-  return st;
-}
-
-qn_status qn_elements_init(qn_circuit *c)
-{
-  const qn_technology *t = &c->chip->technology;
-  struct rows rows = {0};
-  qn_status st;
-
-  c->element = calloc(qn_chip_memristors(c->chip) + 1, sizeof *c->element);
-  c->first = calloc(c->chip->units + 1, sizeof *c->first);
-  if (!c->element || !c->first)
-    return QN_ENOMEM;
-  c->wired = t->rail_ohm > 0 || t->membrane_ohm > 0;
-  list_elements(c);
-  st = list_rows(c, &rows);
-  free(rows.first);
-  free(rows.on);
-  return st;
-}
-
 /* ---- currents ------------------------------------------------------------------------ */
 
-/* the fraction of the time that an element is switched to its membrane */
-static double open_of(const qn_circuit_room *w, const qn_element *e)
+double qn_elements_open(const qn_circuit_room *w, const qn_element *e)
 {
   switch (e->gated) {
   case QN_GATED_NEVER:
@@ -231,7 +66,7 @@ static double limited(double v, double range, double *slope)
 static double drive(const qn_chip *chip, const qn_element *e, double v,
                     double *slope)
 {
-  if (is_transconductor(chip, e))
+  if (qn_element_is_transconductor(chip, e))
     return limited(v, chip->technology.linear_range_v, slope);
   return qn_circuit_drive(chip->technology.memristor.device, e->p, e->polarity,
                           v, slope);
@@ -241,7 +76,7 @@ static double law(void *arg, size_t k, double v, double *slope)
 {
   const qn_circuit_room *w = arg;
   const qn_element *e = &w->circuit->element[k];
-  double g = open_of(w, e) * w->g[k];
+  double g = qn_elements_open(w, e) * w->g[k];
   double i = g * drive(w->circuit->chip, e, v, slope);
 
   *slope *= g;
@@ -287,7 +122,7 @@ static qn_status find_currents(qn_circuit_room *w, const double *v)
     w->voltage[k] = c->element[k].rail_v - v[c->element[k].post];
   find_drives(w);
   for (size_t k = 0; k < c->elements; k++)
-    w->current[k] = open_of(w, &c->element[k]) * w->g[k] * w->drive[k];
+    w->current[k] = qn_elements_open(w, &c->element[k]) * w->g[k] * w->drive[k];
   return QN_OK;
 }
 
@@ -296,7 +131,7 @@ static const double *states_of(const qn_circuit *c, const double *x)
   return c->states == QN_STATES_MOVE ? x + c->chip->units : NULL;
 }
 
-static qn_status evaluate(qn_circuit_room *w, double t, const double *x)
+qn_status qn_elements_evaluate(qn_circuit_room *w, double t, const double *x)
 {
   if (w->moving)
     qn_circuit_move_inputs(w, t);
@@ -321,11 +156,11 @@ static struct movement movement(const qn_circuit_room *w, size_t k, double x)
   const qn_element *e = &c->element[k];
   const qn_device *d = t->memristor.device;
   double part = 1 - w->g[k] * in_series(c->chip, e); /* of the voltage */
-  double s = open_of(w, e), ignored;
+  double s = qn_elements_open(w, e), ignored;
   double v = e->polarity * part * w->voltage[k], rest_by_x, rest;
   struct movement m = {0};
 
-  if (is_transconductor(c->chip, e)) {
+  if (qn_element_is_transconductor(c->chip, e)) {
     v = isfinite(t->read_voltage_v) ? t->read_voltage_v : 0;
     m.rate = d->rate(e->p, x, v, t->temperature_k, &m.by_x, &ignored);
     return m;
@@ -353,7 +188,7 @@ qn_status qn_elements_rhs(double t, const double *x, double *dx, void *arg)
   const qn_circuit *c = w->circuit;
   size_t n = c->chip->units;
   double unit = c->chip->volts_per_unit;
-  qn_status st = evaluate(w, t, x);
+  qn_status st = qn_elements_evaluate(w, t, x);
 
   for (size_t j = 0; j < n && !st; j++) {
     double sum = 0;
@@ -373,7 +208,7 @@ qn_status qn_elements_power(double t, const double *x, double *heat, void *arg)
   qn_circuit_room *w = arg;
   const qn_circuit *c = w->circuit;
   const qn_technology *tech = &c->chip->technology;
-  qn_status st = evaluate(w, t, x);
+  qn_status st = qn_elements_evaluate(w, t, x);
 
   heat[QN_HEAT_LEAK] = heat[QN_HEAT_RECURRENT] = heat[QN_HEAT_SENSORY] = 0;
   for (size_t k = 0; k < c->elements && !st; k++) {
@@ -383,7 +218,7 @@ qn_status qn_elements_power(double t, const double *x, double *heat, void *arg)
                                                     : QN_HEAT_SENSORY;
     double power = w->current[k] * w->voltage[k];
 
-    if (is_transconductor(c->chip, e))
+    if (qn_element_is_transconductor(c->chip, e))
       power = isfinite(tech->read_voltage_v)
                 ? w->g[k] * tech->read_voltage_v * tech->read_voltage_v
                 : 0;
@@ -404,7 +239,7 @@ qn_status qn_elements_jacobian(double t, const double *x, double *value,
   const size_t *diagonal = c->pattern.diagonal;
   size_t n = c->chip->units;
   double unit = c->chip->volts_per_unit;
-  qn_status st = evaluate(w, t, x);
+  qn_status st = qn_elements_evaluate(w, t, x);
 
   for (size_t k = 0; k < c->elements && !st; k++) {
     const qn_element *e = &c->element[k];
@@ -416,12 +251,13 @@ qn_status qn_elements_jacobian(double t, const double *x, double *value,
       steep = c->recurrent.slope[e->gate] * open * (1 - open);
       value[e->by_pre] += steep * w->g[k] * w->drive[k] / farad;
     }
-    value[diagonal[e->post]] -= open_of(w, e) * w->g[k] * w->steep[k] / farad;
+    value[diagonal[e->post]] -=
+      qn_elements_open(w, e) * w->g[k] * w->steep[k] / farad;
     if (c->states == QN_STATES_MOVE) {
       struct movement m = movement(w, k, x[n + k] / unit);
 
       value[e->by_state] +=
-        open_of(w, e) * w->by_x[k] * w->drive[k] / farad / unit;
+        qn_elements_open(w, e) * w->by_x[k] * w->drive[k] / farad / unit;
       value[diagonal[n + k]] += m.by_x;
       value[e->by_post] -= unit * m.by_v;
       if (e->gated == QN_GATED_RECURRENT)
@@ -434,7 +270,7 @@ qn_status qn_elements_jacobian(double t, const double *x, double *value,
 qn_status qn_elements_rates(double t, const double *v, double *rate, void *arg)
 {
   qn_circuit_room *w = arg;
-  qn_status st = evaluate(w, t, v);
+  qn_status st = qn_elements_evaluate(w, t, v);
 
   for (size_t k = 0; k < w->circuit->elements && !st; k++) {
     struct movement m = movement(w, k, w->circuit->element[k].x);
