@@ -1,4 +1,4 @@
-/* on_analog.c - the network as a memristive chip on CVODE. */
+/* on_analog.c - the network as a memristive chip. */
 #include <stdlib.h>
 
 #include "realisations/mapped.h"
@@ -97,7 +97,7 @@ static qn_status run(void *instance, const qn_dataset *data, qn_trace *out,
 
 const qn_realisation qn_realisation_analog = {
   .name = "analog",
-  .title = "the memristive chip on CVODE",
+  .title = "the memristive chip, its currents integrated in SI units",
   .takes = QN_TAKES_CIRCUIT,
   .takes_technology = 1,
   .twin = {.realisation = "ode",

@@ -1,4 +1,4 @@
-/* on_ode.c - the network's continuous equation on CVODE. */
+/* on_ode.c - the network's continuous equation. */
 #include <quench/ode.h>
 
 #include <stdlib.h>
@@ -41,7 +41,7 @@ static qn_status run(void *instance, const qn_dataset *data, qn_trace *out,
 
 const qn_realisation qn_realisation_ode = {
   .name = "ode",
-  .title = "the continuous equation on CVODE",
+  .title = "the continuous equation, inputs held between samples",
   .takes = QN_TAKES_EQUATION,
   .cost = "solver_steps_per_step",
   .open = qn_plain_open,

@@ -85,6 +85,7 @@ static void set_inputs(void *arg, const qn_ramp *ramp)
 
   w->ramp = *ramp;
   w->moving = ramp->t_end > ramp->t_begin;
+  w->seen_t = nan("");
   qn_circuit_move_inputs(w, ramp->t_end);
 }
 
@@ -196,7 +197,7 @@ static void room_free(void *arg)
   free(w->u);
   free(w->z);
   free(w->open_recurrent), free(w->open_sensory);
-  free(w->up), free(w->e_up);
+  free(w->up), free(w->e_up), free(w->seen);
   free(w->plus), free(w->minus);
   free(w->g), free(w->by_x);
   free(w->voltage), free(w->current);
@@ -219,10 +220,12 @@ static qn_status room_for_gates(qn_circuit_room *w)
   w->rails = padded(2 * c->chip->units);
   w->up = calloc(w->rails, sizeof *w->up);
   w->e_up = calloc(w->rails, sizeof *w->e_up);
+  w->seen = calloc(c->chip->units, sizeof *w->seen);
+  w->seen_t = nan("");
   w->plus = calloc(c->chip->units, sizeof *w->plus);
   w->minus = calloc(c->chip->units, sizeof *w->minus);
   return w->u && w->z && w->open_recurrent && w->open_sensory && w->up &&
-             w->e_up && w->plus && w->minus
+             w->e_up && w->seen && w->plus && w->minus
            ? QN_OK
            : QN_ENOMEM;
 }

@@ -70,7 +70,9 @@ typedef struct qn_circuit_room {
   double *u;                             /* [inputs] driver outputs now, V */
   double *z;                             /* a gate's argument */
   double *open_recurrent, *open_sensory; /* fractions */
-  size_t rails;                          /* 2 units, padded */
+  double seen_t, *seen; /* [units] where gates and exponentials are for */
+  int fast;             /* e_up holds them */
+  size_t rails;         /* 2 units, padded */
   double *up, *e_up;    /* [rails] of sinh drives: arguments, exponentials */
   double *plus, *minus; /* [units] conductance to each rail that does not depend
                            on membranes: leak and sensory, S */
@@ -120,6 +122,9 @@ qn_status qn_elements_evaluate(qn_circuit_room *w, double t, const double *x);
 double qn_elements_open(const qn_circuit_room *w, const qn_element *e);
 
 qn_status qn_elements_rhs(double t, const double *x, double *dx, void *arg);
+/* at the last evaluation, which was at x */
+void qn_elements_jacobian_here(const qn_circuit_room *w, const double *x,
+                               double *value);
 qn_status qn_elements_jacobian(double t, const double *x, double *value,
                                void *arg);
 qn_status qn_elements_power(double t, const double *x, double *heat, void *arg);

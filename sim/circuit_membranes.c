@@ -1,6 +1,7 @@
 /* circuit_membranes.c - a chip whose memristors at one membrane share their
  * drives: a membrane needs one drive for each rail, not for each memristor. */
 #include <math.h>
+#include <string.h>
 
 #include "sim/circuit.h"
 #include "sim/step.h"
@@ -88,13 +89,33 @@ static int find_exponentials(qn_circuit_room *w, const double *v)
   return 1;
 }
 
-/* of membrane j; sinh is odd, whatever the polarity */
-static struct pair sinh_drives(const qn_circuit_room *w, size_t j)
+/* Gates and exponentials at (t, v): heat is asked for where the equation just
+ * was. */
+static void evaluate(qn_circuit_room *w, double t, const double *v)
 {
-  const qn_device_card *m = &w->circuit->chip->technology.memristor;
-  double half = 0.5 * m->device->sinh_scale(m->parameter);
-  double plus = w->e_up[2 * j], minus = w->e_up[2 * j + 1];
+  size_t size = w->circuit->chip->units * sizeof *v;
 
+  if (w->seen_t == t && !memcmp(w->seen, v, size))
+    return;
+  if (w->moving)
+    qn_circuit_move_inputs(w, t);
+  qn_circuit_open_recurrent(w, v);
+  w->fast = find_exponentials(w, v);
+  w->seen_t = t;
+  memcpy(w->seen, v, size);
+}
+
+/* of membrane j at v; sinh is odd, whatever the polarity */
+static struct pair drives_of(const qn_circuit_room *w, size_t j, double v)
+{
+  const qn_chip *chip = w->circuit->chip;
+  const qn_device_card *m = &chip->technology.memristor;
+  double plus = w->e_up[2 * j], minus = w->e_up[2 * j + 1], half;
+  struct pair slope;
+
+  if (!w->fast)
+    return drives(chip, v, &slope);
+  half = 0.5 * m->device->sinh_scale(m->parameter);
   return (struct pair){half * (plus - 1 / plus), half * (minus - 1 / minus)};
 }
 
@@ -104,14 +125,10 @@ qn_status qn_membranes_rhs(double t, const double *v, double *dv, void *arg)
   const qn_circuit *c = w->circuit;
   const qn_chip *chip = c->chip;
 
-  int fast = find_exponentials(w, v);
-
-  if (w->moving)
-    qn_circuit_move_inputs(w, t);
-  qn_circuit_open_recurrent(w, v);
+  evaluate(w, t, v);
   for (size_t j = 0; j < chip->units; j++) {
-    struct pair g = {w->plus[j], w->minus[j]}, slope;
-    struct pair drive = fast ? sinh_drives(w, j) : drives(chip, v[j], &slope);
+    struct pair g = {w->plus[j], w->minus[j]};
+    struct pair drive = drives_of(w, j, v[j]);
 
     g = add_branches(g, &chip->recurrent, &c->recurrent, w->open_recurrent,
                      c->recurrent_s, j);
@@ -151,13 +168,11 @@ qn_status qn_membranes_power(double t, const double *v, double *heat, void *arg)
   const qn_circuit *c = w->circuit;
   const qn_chip *chip = c->chip;
 
-  if (w->moving)
-    qn_circuit_move_inputs(w, t);
-  qn_circuit_open_recurrent(w, v);
+  evaluate(w, t, v);
   heat[QN_HEAT_LEAK] = heat[QN_HEAT_RECURRENT] = heat[QN_HEAT_SENSORY] = 0;
   for (size_t j = 0; j < chip->units; j++) {
-    struct pair leak = {chip->leak_plus_s[j], chip->leak_minus_s[j]}, slope;
-    struct pair drive = drives(chip, v[j], &slope), span = spans(chip, v[j]);
+    struct pair leak = {chip->leak_plus_s[j], chip->leak_minus_s[j]};
+    struct pair drive = drives_of(w, j, v[j]), span = spans(chip, v[j]);
 
     heat[QN_HEAT_LEAK] += power_of(leak, drive, span);
     heat[QN_HEAT_SENSORY] += power_of(
@@ -189,9 +204,7 @@ qn_status qn_membranes_jacobian(double t, const double *v, double *value,
   const qn_gates *gates = &c->recurrent;
   const double *open = w->open_recurrent, *conductance = c->recurrent_s;
 
-  if (w->moving)
-    qn_circuit_move_inputs(w, t);
-  qn_circuit_open_recurrent(w, v);
+  evaluate(w, t, v);
   for (size_t j = 0; j < chip->units; j++) {
     double capacitance = chip->capacitance_f[j];
     struct pair g = {w->plus[j], w->minus[j]}, slope;

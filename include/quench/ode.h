@@ -1,5 +1,5 @@
-/* ode.h - the continuous equations on SUNDIALS CVODE: a network's in model
- * units, a chip's in SI units. Inputs are held between samples. */
+/* ode.h - the continuous equations through time (docs/accuracy.md): a network's
+ * in model units, a chip's in SI units. Inputs are held between samples. */
 #ifndef QN_ODE_H
 #define QN_ODE_H
 

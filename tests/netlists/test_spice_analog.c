@@ -1,4 +1,4 @@
-/* test_spice_analog.c - networks in ngspice against the same chip on CVODE, and
+/* test_spice_analog.c - networks in ngspice against the same chip on analog, and
  * against ngspice itself with shorter steps. */
 #include <criterion/criterion.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* test_circuit.c - the chip on CVODE: against the network's equation where the
+/* test_circuit.c - the chip through time: against the network's equation where the
  * technology is ideal, against closed forms where it is not. */
 #include <criterion/criterion.h>
 #include <math.h>
@@ -252,8 +252,8 @@ Test(circuit, inputs_beyond_the_drivers_range_are_clipped_and_counted)
   example_close(&e);
 }
 
-/* CVODE does not know units: the same equation in volts and seconds takes the
- * steps that it takes in model units, so both tolerances scale with them */
+/* The integrator does not know units: the same equation in volts and seconds
+ * takes the steps that it takes in model units, so both tolerances scale */
 Test(circuit, on_ideal_takes_the_steps_of_the_continuous_equation)
 {
   for (int i = 0; i < 3; i++) {

@@ -1,4 +1,4 @@
-/* test_circuit_elements.c - every kind of cell and fault on CVODE against the
+/* test_circuit_elements.c - every kind of cell and fault against the
  * chip's equations written plainly on the tests' own integrator. */
 #include <criterion/criterion.h>
 #include <math.h>

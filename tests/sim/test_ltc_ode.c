@@ -1,4 +1,4 @@
-/* test_ltc_ode.c - the continuous equation on CVODE against an independent
+/* test_ltc_ode.c - the continuous equation against an independent
  * integrator and against the fused steps' order of convergence. */
 #include <criterion/criterion.h>
 #include <math.h>
