@@ -23,7 +23,12 @@ typedef struct qn_die {
  *                 the age is beyond the start
  *   gates         threshold + (offset of the gate) / gain + offset of the
  *                 amplifier, gain (1 + slope error); both by Pelgrom's law,
- *                 A / sqrt(area) (JSSC 24, 1989, p. 1433)
+ *                 A / sqrt(area) (JSSC 24, 1989, p. 1433); a steered cell's
+ *                 second pair has its own, behind the same amplifier
+ *   reversal      of a transconductor: + offset of a pair
+ *   parameters    of a memristor's device: (1 + spread N), held to their range;
+ *                 its conductance is what was programmed, where they reach it
+ *   readouts      + N
  *   capacitors    C (1 + A_C / sqrt(area) N)
  *   rails         + N
  * Branches that are absent stay so. *out is a chip of its own. */
