@@ -68,8 +68,9 @@ $(O)/sim/step_avx512.o: private CFLAGS += -mavx512f
 $(O)/sim/step_avx2.o: private CFLAGS += -mavx2 -mfma
 endif
 $(patsubst %,$(O)/sim/step_%.o,avx512 avx2 plain): private CFLAGS += -O3 -Wno-psabi
+$(O)/sim/covariance_product.o: private CFLAGS += -O3
 $(TEST_O): private CFLAGS += -Wno-conversion -Wno-double-promotion # Criterion's
--include $(LIB_O:.o=.d) $(CLI_O:.o=.d) $(TEST_O:.o=.d)
+-include $(LIB_O:.o=.d) $(CLI_O:.o=.d) $(TEST_O:.o=.d) $(wildcard $(O)/bench/*.d)
 
 # Technologies and RTL travel inside the library.
 $(O)/embedded_table.c: tools/embed.sh $(EMBED) $(O)/embedded
@@ -134,14 +135,19 @@ $(O)/bench-transient: $(O)/bench/transient.o $(O)/libquench.a
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 $(O)/bench-reference: $(O)/bench/reference.o $(O)/libquench.a
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
-$(O)/bench-disturb: $(O)/bench/disturb.o $(O)/libquench.a
+$(O)/bench-disturb: $(O)/bench/disturb.o $(O)/bench/dense.o $(O)/libquench.a
+	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+$(O)/bench-noise: $(O)/bench/noise.o $(O)/bench/dense.o $(O)/libquench.a
+	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+$(O)/bench-noise-paths: $(O)/bench/noise_paths.o $(O)/libquench.a
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 PYTHON = $(or $(wildcard build/venv/bin/python),python3)
 BENCH_NETS := $(patsubst %,tests/data/%.safetensors,occupancy_ltc19 \
                 gesture_ltc32 occupancy_cfc16 person_cfcncp40)
 BENCH_EXAMPLE := examples/occupancy/occupancy_ltc19.safetensors \
                  examples/occupancy/test_windows.csv
-bench: $(O)/bench-transient $(O)/bench-reference $(O)/bench-disturb
+bench: $(O)/bench-transient $(O)/bench-reference $(O)/bench-disturb \
+  $(O)/bench-noise
 	@$(PYTHON) bench/against_ncps.py \
 	  $(O)/bench-reference $(BENCH_NETS)
 	@echo 'large sparse networks on the reference, one thread'
@@ -155,8 +161,15 @@ bench: $(O)/bench-transient $(O)/bench-reference $(O)/bench-disturb
 	  tests/data/gesture_ltc32.reference.safetensors 1 1
 	@echo 'read disturb: a dense chip of 64 neurons, one core'
 	@for volts in 0.2 1.2 2.4; do $(O)/bench-disturb 64 100 $$volts || exit 1; done
+	@echo 'covariance of noise against the transient without it, one core'
+	@for units in 8 16 32 64 128; do $(O)/bench-noise $$units || exit 1; done
+	@$(O)/bench-noise tests/data/occupancy_ltc19.safetensors \
+	  tests/data/occupancy_ltc19.reference.safetensors
+	@$(O)/bench-noise tests/data/gesture_ltc32.safetensors \
+	  tests/data/gesture_ltc32.reference.safetensors \
+	  noise.memristor_flicker=1e-5
 
-verify: all
+verify: all $(O)/bench-noise-paths
 	sh tools/verify $(O)/quench build/verify
 prove-bare:
 	sh tools/prove-bare build/bare

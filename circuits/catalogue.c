@@ -24,6 +24,7 @@ const qn_device *const qn_devices[] = {
   &qn_device_linear_ion_drift_biolek,
   &qn_device_linear_ion_drift_prodromakis,
   &qn_device_linear_ion_drift_kvatinsky,
+  &qn_device_pershin,
   &qn_device_pcm,
   NULL,
 };

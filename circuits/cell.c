@@ -94,7 +94,7 @@ const qn_cell_kind qn_cell_kinds[] = {
    .limits = "readout.low_v to readout.high_v; outputs beyond are clipped and "
              "counted",
    .non_ideal = "readout.offset_v on a die",
-   .noise = "not modelled",
+   .noise = "noise.readout_v, and kT/C of noise.readout_f, at every reading",
    .cost = "area.readout_m2, bias.readout_a times the supply",
    .technology = ""},
   {.name = NULL},

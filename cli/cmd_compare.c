@@ -52,16 +52,22 @@ static void plan(struct comparison *c)
       add_row(c, *all, NULL);
 }
 
-/* the row that `row` is held against, or NULL */
+static int is_noisy(const struct comparison *c, const qn_realisation *what)
+{
+  return c->opt->noise && what->takes_noise;
+}
+
+/* the row that `row` is held against, or NULL; noise makes none of it equal */
 static const struct row *find_twin(const struct comparison *c,
                                    const struct row *row)
 {
   const qn_twin *twin = &row->what->twin;
 
-  if (!twin->realisation)
+  if (!twin->realisation || is_noisy(c, row->what))
     return NULL;
   for (const struct row *r = c->row; r < row; r++)
-    if (r->trace && !strcmp(r->what->name, twin->realisation) &&
+    if (r->trace && !is_noisy(c, r->what) &&
+        !strcmp(r->what->name, twin->realisation) &&
         (!r->technology || !strcmp(r->technology, row->technology)))
       return r;
   return NULL;
@@ -218,8 +224,10 @@ static qn_status run(const qn_cli_options *opt, qn_console *console)
   struct comparison c = {.opt = opt, .console = console};
   qn_network *net;
   qn_dataset *data;
-  qn_status st = qn_load_network(&net, opt, console);
+  qn_status st = qn_load_check_noise(opt, NULL, console);
 
+  if (!st)
+    st = qn_load_network(&net, opt, console);
   if (st)
     return st;
   st = qn_load_dataset(&data, net, opt->argument[1], opt, console);
@@ -237,9 +245,9 @@ static qn_status run(const qn_cli_options *opt, qn_console *console)
 }
 
 static const char *const options[] = {
-  "on",        "raw",       "technology",  "die",        "dies",
-  "seed",      "sequences", "unfolds",     "bits",       "jobs",
-  "tolerance", "prefer",    "extrapolate", "inferences", NULL};
+  "on",          "raw",        "technology", "die",   "dies",      "seed",
+  "sequences",   "unfolds",    "bits",       "jobs",  "tolerance", "prefer",
+  "extrapolate", "inferences", "noise",      "paths", NULL};
 
 const qn_command qn_command_compare = {
   .name = "compare",
@@ -253,6 +261,7 @@ const qn_command qn_command_compare = {
     "--dies "
     "draws\nthe latter's. The same --seed and number is the same die "
     "everywhere.\n"
+    "--noise makes analog a sample path, which must equal nothing.\n"
     "Exit status 3: two realisations that must be equal are not.",
   .options = options,
   .run = run,

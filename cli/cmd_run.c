@@ -152,6 +152,8 @@ static qn_status run(const qn_cli_options *opt, qn_console *console)
   if (!st)
     st = check_options(opt, console);
   if (!st)
+    st = qn_load_check_noise(opt, what, console);
+  if (!st)
     st = qn_load_network(&net, opt, console);
   if (st)
     return st;
@@ -161,9 +163,10 @@ static qn_status run(const qn_cli_options *opt, qn_console *console)
 }
 
 static const char *const options[] = {
-  "on",     "raw",    "technology",  "die",        "seed",      "output",
-  "states", "trace",  "sequences",   "bits",       "tolerance", "unfolds",
-  "jobs",   "prefer", "extrapolate", "inferences", NULL};
+  "on",         "raw",     "technology", "die",       "seed",
+  "output",     "states",  "trace",      "sequences", "bits",
+  "tolerance",  "unfolds", "jobs",       "prefer",    "extrapolate",
+  "inferences", "noise",   "paths",      NULL};
 
 const qn_command qn_command_run = {
   .name = "run",

@@ -12,7 +12,8 @@ typedef struct qn_command {
   const char *const *words;   /* one of these may follow them, or NULL */
   const char *summary;        /* one line */
   const char *details;        /* what --help says below the options, or NULL */
-  const char *required;       /* an option that must be given, or NULL */
+  const char *required;       /* an option that must be given, or one of
+                                 several with | between; NULL: none */
   const char *const *options; /* names out of qn_cli_option_table, NULL-ended */
   qn_status (*run)(const qn_cli_options *opt, qn_console *console);
 } qn_command;

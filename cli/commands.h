@@ -8,6 +8,7 @@ extern const qn_command qn_command_info;
 extern const qn_command qn_command_run;
 extern const qn_command qn_command_compare;
 extern const qn_command qn_command_map;
+extern const qn_command qn_command_noise;
 extern const qn_command qn_command_die;
 extern const qn_command qn_command_netlist;
 extern const qn_command qn_command_quantise;

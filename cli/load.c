@@ -67,11 +67,27 @@ qn_settings qn_load_settings(const qn_cli_options *opt, const char *technology,
     .die = opt->die < 0 ? NULL : &opt->drawn,
     .tolerance = opt->tolerance,
     .inferences = opt->inferences,
+    .paths = !opt->noise  ? 0
+             : opt->paths ? (size_t)opt->paths
+                          : 1,
+    .seed = (uint64_t)opt->seed,
     .unfolds = (unsigned)opt->unfolds,
     .width = (unsigned)opt->bits,
     .workers = opt->jobs ? (unsigned)opt->jobs : qn_parallel_cores(),
     .progress = &console->progress,
   };
+}
+
+qn_status qn_load_check_noise(const qn_cli_options *opt,
+                              const qn_realisation *on, qn_console *console)
+{
+  if (opt->paths && !opt->noise)
+    return qn_diag_set(&console->diag, QN_EINVAL, "--paths", NULL,
+                       "paths differ by noise: expected --noise beside it");
+  if (opt->noise && on && !on->takes_noise)
+    return qn_diag_set(&console->diag, QN_EINVAL, "--noise", on->name,
+                       "only a chip in motion is noisy: expected --on analog");
+  return QN_OK;
 }
 
 qn_ode_options qn_load_ode_options(const qn_cli_options *opt,

@@ -25,6 +25,11 @@ qn_status qn_load_dataset(qn_dataset **data, const qn_network *net,
 qn_settings qn_load_settings(const qn_cli_options *opt, const char *technology,
                              const qn_console *console);
 
+/* QN_EINVAL where --noise or --paths stand without what they need; on is the
+ * one realisation that is asked for, NULL: several. */
+qn_status qn_load_check_noise(const qn_cli_options *opt,
+                              const qn_realisation *on, qn_console *console);
+
 /* How the transients of a chip are integrated: --tolerance, --jobs. */
 qn_ode_options qn_load_ode_options(const qn_cli_options *opt,
                                    const qn_console *console);

@@ -10,6 +10,7 @@ const qn_command *const qn_commands[] = {
   &qn_command_run,
   &qn_command_compare,
   &qn_command_map,
+  &qn_command_noise,
   &qn_command_die,
   &qn_command_netlist,
   &qn_command_quantise,

@@ -53,6 +53,14 @@ const qn_cli_option qn_cli_option_table[] = {
    "                             "
    "to memristors that move (memristor.read_disturb=on)",
    QN_OPTION_NUMBER, AT(inferences), 1, 1e18},
+  {"noise", 0, NULL,
+   "on analog, along a sample path with the technology's noise", QN_OPTION_FLAG,
+   AT(noise), 0, 0},
+  {"paths", 0, "N",
+   "sample paths of --noise (default 1): what they do to metric and\n"
+   "                             "
+   "states; the first is what -o writes",
+   QN_OPTION_INTEGER, AT(paths), 1, 1e6},
   {"unfolds", 0, "N", "fused steps a sample (default: the network's)",
    QN_OPTION_INTEGER, AT(unfolds), 1, 1e6},
   {"bits", 0, "W", "word width of the core (default 16)", QN_OPTION_INTEGER,
@@ -65,11 +73,23 @@ const qn_cli_option qn_cli_option_table[] = {
    QN_OPTION_INTEGER, AT(die), 0, 4294967295.0},
   {"dies", 0, "N", "this many dies, from number 0 on", QN_OPTION_INTEGER,
    AT(dies), 1, 1e6},
-  {"dialect", 0, "D", "ngspice", QN_OPTION_TEXT, AT(dialect), 0, 0},
+  {"dialect", 0, "D", "ngspice (default), xyce, spectre or verilog-a",
+   QN_OPTION_TEXT, AT(dialect), 0, 0},
   {"verify", 0, "DATA",
    "run ngspice on 3 sequences of DATA (or -n) and compare "
    "with the analog realisation",
    QN_OPTION_TEXT, AT(verify), 0, 0},
+  {"data", 0, "DATA",
+   "inputs of the deck, and of what --check was run on (default: zeros)",
+   QN_OPTION_TEXT, AT(data), 0, 0},
+  {"check", 0, "FILE",
+   "compare what any simulator made of the deck, a raw file or a\n"
+   "                             "
+   "CSV, with the analog realisation",
+   QN_OPTION_TEXT, AT(check), 0, 0},
+  {"draw", 0, "FILE",
+   "the chip's floor plan and its cells' circuits as .svg or .png",
+   QN_OPTION_TEXT, AT(draw), 0, 0},
   {"blame", 0, "DATA", "run DATA to see which fault costs how much",
    QN_OPTION_TEXT, AT(blame), 0, 0},
   {"images", 0, "DIR", "take the memory images from this folder",
@@ -82,6 +102,8 @@ const qn_cli_option qn_cli_option_table[] = {
    QN_OPTION_TEXT, AT(set), 0, 0},
   {"sweep", 0, "SWEEP", "loop, pulses or retention (default loop)",
    QN_OPTION_TEXT, AT(sweep), 0, 0},
+  {"versus", 0, "WHAT", "sweep it: capacitance", QN_OPTION_TEXT, AT(versus), 0,
+   0},
   {"temperature", 0, "K", "in kelvin (default 300)", QN_OPTION_NUMBER,
    AT(temperature), 1e-3, 1e4},
   {"amplitude", 0, "V", "of the sine or of every pulse (default: by the model)",
@@ -191,23 +213,27 @@ static const qn_cli_option *by_letter(const qn_cli_option *const *picked,
   return *picked;
 }
 
-static const qn_cli_option *find(const char *name)
-{
-  const qn_cli_option *o = qn_cli_option_table;
-
-  while (strcmp(o->name, name))
-    o++;
-  return o;
-}
-
-/* a required option takes a text */
+/* a required option takes a text; of several with | between, one will do */
 static int check_required(qn_cli_options *opt, const qn_command *command)
 {
   const char *name = command->required;
+  char names[128] = "missing option";
+  size_t n = strlen(names);
 
-  if (!name || *(const char **)field_of(opt, find(name)))
+  if (!name)
     return 0;
-  return usage_error(command, "missing option --", name);
+  for (size_t length; *name; name += length + (name[length] == '|')) {
+    const qn_cli_option *o = qn_cli_option_table;
+
+    length = strcspn(name, "|");
+    while (strlen(o->name) != length || strncmp(o->name, name, length))
+      o++;
+    if (*(const char **)field_of(opt, o))
+      return 0;
+    n += (size_t)snprintf(names + n, sizeof names - n, "%s --%s",
+                          name == command->required ? "" : " or", o->name);
+  }
+  return usage_error(command, names, "");
 }
 
 /* one argument more than needed, of a command's list */

@@ -10,16 +10,17 @@ enum { QN_ARGUMENTS_MAX = 2 };
 
 typedef struct qn_cli_options {
   const char *argument[QN_ARGUMENTS_MAX];
-  int help, json, quiet, raw, states;
+  int help, json, quiet, raw, states, noise;
   const char *on, *output, *trace, *technology, *dialect, *verify, *images,
-    *target, *place, *blame;
-  long sequences, sequence, unfolds, bits, jobs, seed, die, dies;
+    *target, *place, *blame, *data, *check, *draw;
+  long sequences, sequence, unfolds, bits, jobs, seed, die, dies, paths;
   qn_die drawn; /* --seed and --die, where that is not -1 */
   double tolerance, inferences;
   const char *prefer;
   int extrapolate;
   char chosen[1024];       /* the technology's name with these two behind it */
   const char *set, *sweep; /* of a memristor */
+  const char *versus;      /* of the noise */
   double temperature, amplitude, time;
 } qn_cli_options;
 

@@ -137,6 +137,32 @@ const qn_technology_field qn_technology_fields[] = {
    NULL},
   {"capacitor.mismatch_m", "m", 0, 0, 1, AT(capacitor_mismatch_m),
    "a capacitor deviates on a die by this / sqrt(area), relative", NULL},
+  {"noise.thermal", "", 0, 0, 1, AT(thermal_noise),
+   "thermal noise of conductances", switch_words},
+  {"noise.shot", "", 0, 0, 1, AT(shot_noise),
+   "shot noise of pairs, gates and transconductors", switch_words},
+  {"noise.amplifier_v_per_rthz", "V/sqrt(Hz)", 0, 0, 1,
+   AT(amplifier_noise_v_per_rthz), "white noise at an amplifier's input", NULL},
+  {"noise.amplifier_flicker_v2", "V2", 0, 0, 1, AT(amplifier_flicker_v2),
+   "1/f noise at an amplifier's input: this / f in V2/Hz", NULL},
+  {"noise.memristor_flicker", "1", 0, 0, 1, AT(memristor_flicker),
+   "1/f noise of a memristor: S_G / G^2 = this / f", NULL},
+  {"noise.flicker_low_hz", "Hz", 1, 1e-12, 1e15, AT(flicker_low_hz),
+   "1/f noise is flat below", NULL},
+  {"noise.flicker_high_hz", "Hz", 1e6, 1e-12, 1e15, AT(flicker_high_hz),
+   "and falls as 1/f^2 above", NULL},
+  {"noise.telegraph_amplitude", "1", 0, 0, 1, AT(telegraph_amplitude),
+   "between the two conductances of a memristor that switches, relative", NULL},
+  {"noise.telegraph_rate_up_hz", "1/s", 1e3, 1e-12, 1e15,
+   AT(telegraph_rate_up_hz), "rate at which it leaves the lower one", NULL},
+  {"noise.telegraph_rate_down_hz", "1/s", 1e3, 1e-12, 1e15,
+   AT(telegraph_rate_down_hz), "and the upper one", NULL},
+  {"noise.readout_v", "V", 0, 0, 10, AT(readout_noise_v),
+   "deviation of one reading of an output", NULL},
+  {"noise.readout_f", "F", 0, 0, 1, AT(readout_f),
+   "capacitor that a reading is held on, with its kT/C; 0: none", NULL},
+  {"noise.reset", "", 0, 0, 1, AT(reset_noise),
+   "a sequence begins with kT/C on every membrane", switch_words},
   {"temperature.map_k", "K", 300, 1, 1000, AT(map_temperature_k),
    "gate gains are set at this temperature", NULL},
   {"temperature.run_k", "K", 300, 1, 1000, AT(temperature_k),
@@ -437,6 +463,8 @@ static qn_status check_whole(const struct reader *r)
            (t->rail_ohm > 0 || t->membrane_ohm > 0))
     wrong = "wire.rail_ohm, wire.membrane_ohm: only 'direct' cells stand in a "
             "crossbar (synapse.cell)";
+  else if (!(t->flicker_low_hz < t->flicker_high_hz))
+    wrong = "noise.flicker_low_hz is not below flicker_high_hz";
   else if (fabs(t->polarity_plus) != 1 || fabs(t->polarity_minus) != 1)
     wrong = "memristor.polarity_plus, polarity_minus: expected 1 or -1";
   else if (isfinite(t->supply_v) &&

@@ -1,9 +1,12 @@
 /* on_analog.c - the network as a memristive chip. */
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "realisations/mapped.h"
 #include "realisations/records.h"
 #include <quench/life.h>
+#include <quench/noise_path.h>
 
 /* along the trajectories: heat in memristors, bias of gates, amplifiers and both
  * ends for as long as they take, and what cells switch every sample */
@@ -68,6 +71,113 @@ static void report_run(const struct mapped *m, const qn_dataset *data,
   qn_mapped_note_clips(m, r->clipped_inputs, r->clipped_outputs, report);
 }
 
+/* ---- sample paths ----------------------------------------------------------------- */
+
+/* what paths do to the metric; `regression` has another name for it */
+static void report_metric(const qn_paths *p, qn_report *report)
+{
+  int rmse = !strcmp(p->quiet_metric.name, "rmse");
+  double mean = 0, square = 0;
+
+  qn_report_add(report, rmse ? "rmse_without_noise" : "accuracy_without_noise",
+                p->quiet_metric.value);
+  for (size_t k = 0; k < p->paths; k++)
+    mean += p->metric[k] / (double)p->paths;
+  for (size_t k = 0; k < p->paths; k++)
+    square += (p->metric[k] - mean) * (p->metric[k] - mean);
+  if (p->paths == 1)
+    return;
+  qn_report_add(report, rmse ? "rmse_mean" : "accuracy_mean", mean);
+  qn_report_add(report, rmse ? "rmse_sd" : "accuracy_sd",
+                sqrt(square / (double)(p->paths - 1)));
+}
+
+/* of the decisions that the metric counts */
+static void report_flips(const qn_paths *p, const qn_dataset *data,
+                         qn_report *report)
+{
+  double sum = 0, count = 0;
+
+  for (size_t s = 0; s < data->sequences; s++) {
+    size_t row = data->task == QN_TASK_BINARY_LAST
+                   ? data->first[s + 1] - 1
+                   : data->first[s] + data->warmup_steps;
+
+    for (; row < data->first[s + 1]; row++, count++)
+      sum += p->flipped[row];
+  }
+  qn_report_add(report, "decisions_flipped_percent", 100 * sum / count);
+}
+
+/* deviations of states over the paths, or of one from the run without noise,
+ * in % of each neuron's swing */
+static void report_states(const qn_paths *p, const double *swing,
+                          qn_report *report)
+{
+  double square = 0, worst = 0;
+
+  for (size_t i = 0; i < p->rows * p->units; i++) {
+    double off = p->paths > 1 ? p->state_sd[i]
+                              : fabs(p->first->state[i] - p->quiet->state[i]);
+
+    off *= 100 / swing[i % p->units];
+    square += off * off;
+    worst = fmax(worst, off);
+  }
+  qn_report_add(report, "noise_rms_percent",
+                sqrt(square / (double)(p->rows * p->units)));
+  qn_report_add(report, "noise_worst_percent", worst);
+}
+
+static qn_status report_paths(const qn_paths *p, const qn_dataset *data,
+                              qn_report *report, qn_diag *diag)
+{
+  double *swing = malloc(p->units * sizeof *swing);
+
+  if (!swing)
+    return qn_diag_out_of_memory(diag);
+  qn_swing_of(p->quiet, swing);
+  qn_report_add(report, "paths", (double)p->paths);
+  qn_report_add(report, "path_steps_per_step",
+                (double)p->steps / (double)p->rows);
+  report_states(p, swing, report);
+  if (p->metric)
+    report_metric(p, report);
+  if (p->flipped)
+    report_flips(p, data, report);
+  free(swing);
+  return QN_OK;
+}
+
+/* out, the run without noise, becomes the first path */
+static qn_status run_paths(const struct mapped *m, const qn_chip *chip,
+                           const qn_dataset *data, qn_trace *out,
+                           qn_report *report, qn_diag *diag)
+{
+  const qn_settings *s = &m->settings;
+  qn_path_options opt = qn_path_options_default;
+  qn_paths *p;
+  qn_status st;
+
+  opt.seed = s->seed;
+  opt.die = s->die ? s->die->number : 0;
+  opt.paths = s->paths;
+  opt.workers = s->workers;
+  opt.progress = s->progress;
+  st = qn_noise_paths_run(&p, chip, m->net, data, &opt, diag);
+  if (st)
+    return st;
+  memcpy(out->state, p->first->state,
+         out->rows * out->units * sizeof *out->state);
+  memcpy(out->output, p->first->output,
+         out->rows * out->outputs * sizeof *out->output);
+  st = report_paths(p, data, report, diag);
+  qn_paths_free(p);
+  return st;
+}
+
+/* ---- the whole --------------------------------------------------------------------- */
+
 static qn_status run(void *instance, const qn_dataset *data, qn_trace *out,
                      qn_report *report, qn_diag *diag)
 {
@@ -89,6 +199,8 @@ static qn_status run(void *instance, const qn_dataset *data, qn_trace *out,
       qn_chip_age(&old, m->chip, m->net, data, inferences, &opt, &life, diag);
   if (!st)
     st = qn_chip_run(old ? old : m->chip, m->net, data, &opt, out, &r, diag);
+  if (!st && m->settings.paths)
+    st = run_paths(m, old ? old : m->chip, data, out, report, diag);
   report_run(m, data, &r, opt.tolerance, report);
   report_movement(&life, &r, inferences, report);
   qn_chip_free(old);
@@ -100,6 +212,7 @@ const qn_realisation qn_realisation_analog = {
   .title = "the memristive chip, its currents integrated in SI units",
   .takes = QN_TAKES_CIRCUIT,
   .takes_technology = 1,
+  .takes_noise = 1,
   .twin = {.realisation = "ode",
            .technology = "ideal",
            .limit_percent = -1,

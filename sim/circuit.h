@@ -116,10 +116,23 @@ qn_status qn_elements_init(qn_circuit *c);
 /* Whether it sets a transconductor rather than stands in a branch. */
 int qn_element_is_transconductor(const qn_chip *chip, const qn_element *e);
 
-/* What stands in a room's [elements] at states x and time t; open is the
- * fraction of the time that an element is switched to its membrane. */
+/* What stands in a room's [elements] at states x and time t. */
 qn_status qn_elements_evaluate(qn_circuit_room *w, double t, const double *x);
-double qn_elements_open(const qn_circuit_room *w, const qn_element *e);
+
+/* The fraction of the time that an element is switched to its membrane. */
+static inline double qn_elements_open(const qn_circuit_room *w,
+                                      const qn_element *e)
+{
+  switch (e->gated) {
+  case QN_GATED_NEVER:
+    return 1;
+  case QN_GATED_RECURRENT:
+    return w->open_recurrent[e->gate];
+  case QN_GATED_SENSORY:
+    break;
+  }
+  return w->open_sensory[e->gate];
+}
 
 qn_status qn_elements_rhs(double t, const double *x, double *dx, void *arg);
 /* at the last evaluation, which was at x */

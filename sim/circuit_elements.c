@@ -7,19 +7,6 @@
 
 /* ---- currents ------------------------------------------------------------------------ */
 
-double qn_elements_open(const qn_circuit_room *w, const qn_element *e)
-{
-  switch (e->gated) {
-  case QN_GATED_NEVER:
-    return 1;
-  case QN_GATED_RECURRENT:
-    return w->open_recurrent[e->gate];
-  case QN_GATED_SENSORY:
-    break;
-  }
-  return w->open_sensory[e->gate];
-}
-
 /* resistance of the closed switch in series with a memristor */
 static double in_series(const qn_chip *chip, const qn_element *e)
 {
@@ -155,7 +142,8 @@ static struct movement movement(const qn_circuit_room *w, size_t k, double x)
   const qn_technology *t = &c->chip->technology;
   const qn_element *e = &c->element[k];
   const qn_device *d = t->memristor.device;
-  double part = 1 - w->g[k] * in_series(c->chip, e); /* of the voltage */
+  double ohm = in_series(c->chip, e);
+  double part = 1 - w->g[k] * ohm; /* of the voltage */
   double s = qn_elements_open(w, e), ignored;
   double v = e->polarity * part * w->voltage[k], rest_by_x, rest;
   struct movement m = {0};
@@ -166,7 +154,9 @@ static struct movement movement(const qn_circuit_room *w, size_t k, double x)
     return m;
   }
   m.rate = d->rate(e->p, x, v, t->temperature_k, &m.by_x, &m.by_v);
-  m.by_v *= e->polarity * part;
+  m.by_v *= e->polarity;
+  m.by_x -= m.by_v * w->voltage[k] * ohm * w->by_x[k]; /* through part */
+  m.by_v *= part;
   if (e->gated == QN_GATED_NEVER || t->cell != QN_CELL_DIRECT)
     return m;
   rest_by_x = 0;
@@ -231,39 +221,43 @@ qn_status qn_elements_power(double t, const double *x, double *heat, void *arg)
 
 /* Wires are left out: Newton's iteration needs no exact matrix, and they are
  * small beside memristors. */
-qn_status qn_elements_jacobian(double t, const double *x, double *value,
-                               void *arg)
+void qn_elements_jacobian_here(const qn_circuit_room *w, const double *x,
+                               double *value)
 {
-  qn_circuit_room *w = arg;
   const qn_circuit *c = w->circuit;
   const size_t *diagonal = c->pattern.diagonal;
   size_t n = c->chip->units;
   double unit = c->chip->volts_per_unit;
-  qn_status st = qn_elements_evaluate(w, t, x);
 
-  for (size_t k = 0; k < c->elements && !st; k++) {
+  for (size_t k = 0; k < c->elements; k++) {
     const qn_element *e = &c->element[k];
     double farad = c->chip->capacitance_f[e->post], steep = 0;
+    double open = qn_elements_open(w, e);
 
     if (e->gated == QN_GATED_RECURRENT) {
-      double open = w->open_recurrent[e->gate];
-
       steep = c->recurrent.slope[e->gate] * open * (1 - open);
       value[e->by_pre] += steep * w->g[k] * w->drive[k] / farad;
     }
-    value[diagonal[e->post]] -=
-      qn_elements_open(w, e) * w->g[k] * w->steep[k] / farad;
+    value[diagonal[e->post]] -= open * w->g[k] * w->steep[k] / farad;
     if (c->states == QN_STATES_MOVE) {
       struct movement m = movement(w, k, x[n + k] / unit);
 
-      value[e->by_state] +=
-        qn_elements_open(w, e) * w->by_x[k] * w->drive[k] / farad / unit;
+      value[e->by_state] += open * w->by_x[k] * w->drive[k] / farad / unit;
       value[diagonal[n + k]] += m.by_x;
       value[e->by_post] -= unit * m.by_v;
       if (e->gated == QN_GATED_RECURRENT)
         value[e->state_by_pre] += unit * m.open * steep;
     }
   }
+}
+
+qn_status qn_elements_jacobian(double t, const double *x, double *value,
+                               void *arg)
+{
+  qn_status st = qn_elements_evaluate(arg, t, x);
+
+  if (!st)
+    qn_elements_jacobian_here(arg, x, value);
   return st;
 }
 

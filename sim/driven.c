@@ -84,6 +84,8 @@ static void record(const struct run *run, struct worker *w, size_t row)
                       &w->report.clipped_outputs);
   else
     qn_trace_read_out(run->out, run->net, row);
+  if (d->kind->record)
+    d->kind->record(w->workspace, row, w->x);
 }
 
 static qn_status fail(struct worker *w, const struct run *run, size_t s,

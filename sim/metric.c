@@ -18,7 +18,12 @@ static size_t predicted_class(const double *output, size_t outputs,
   return best;
 }
 
-static size_t first_scored(const qn_dataset *data, size_t s)
+size_t qn_decision_of(const qn_trace *t, const qn_dataset *data, size_t row)
+{
+  return predicted_class(t->output + row * t->outputs, t->outputs, data->task);
+}
+
+size_t qn_metric_first(const qn_dataset *data, size_t s)
 {
   if (data->task == QN_TASK_BINARY_LAST)
     return data->first[s + 1] - 1;
@@ -30,11 +35,9 @@ static double accuracy(const qn_trace *t, const qn_dataset *data)
   size_t right = 0, scored = 0;
 
   for (size_t s = 0; s < data->sequences; s++)
-    for (size_t row = first_scored(data, s); row < data->first[s + 1]; row++) {
-      size_t got =
-        predicted_class(t->output + row * t->outputs, t->outputs, data->task);
-
-      right += got == (size_t)data->targets[row];
+    for (size_t row = qn_metric_first(data, s); row < data->first[s + 1];
+         row++) {
+      right += qn_decision_of(t, data, row) == (size_t)data->targets[row];
       scored++;
     }
   return (double)right / (double)scored;
@@ -46,7 +49,7 @@ static double rmse(const qn_trace *t, const qn_dataset *data)
   size_t scored = 0;
 
   for (size_t s = 0; s < data->sequences; s++)
-    for (size_t row = first_scored(data, s); row < data->first[s + 1]; row++)
+    for (size_t row = qn_metric_first(data, s); row < data->first[s + 1]; row++)
       for (size_t m = 0; m < t->outputs; m++, scored++) {
         size_t i = row * t->outputs + m;
 

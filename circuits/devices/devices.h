@@ -13,6 +13,7 @@ extern const qn_device qn_device_linear_ion_drift_kvatinsky;
 extern const qn_device qn_device_vteam;
 extern const qn_device qn_device_vteam_exponential;
 extern const qn_device qn_device_yakopcic;
+extern const qn_device qn_device_pershin;
 extern const qn_device qn_device_stanford_rram;
 extern const qn_device qn_device_sky130_reram;
 extern const qn_device qn_device_pcm;

@@ -251,8 +251,14 @@ static double rate_kvatinsky(const double *p, double x, double v,
   .equation = "v = (r_on x + r_off (1 - x)) i", .temperature_min_k = 273, \
   .temperature_max_k = 323, .voltage_max_v = 5, .raised_by = 1,           \
   .check = check, .drive = drive, .spice_drive = "v",                     \
+  .spice_conductance = "series_conductance(r_on,r_off,x)",                \
   .conductance = conductance, .state = state
 #define MOVES "dx/dt = (mobility r_on / d^2) i f, "
+#define DRIFTS(f_up, f_down)                                  \
+  "u = hold_voltage(v);"                                      \
+  "k = mobility*r_on/(d*d)*series_conductance(r_on,r_off,x);" \
+  "k*(positive_part(u,smoothing)*(" f_up                      \
+  ")-positive_part(-u,smoothing)*(" f_down "))"
 /* clang-format on */
 
 const qn_device qn_device_linear_ion_drift = {
@@ -264,6 +270,7 @@ const qn_device qn_device_linear_ion_drift = {
   .citation = "Strukov et al., Nature 453, 80 (2008)",
   .parameters = plain_parameters,
   .rate = rate_none,
+  .spice_rate = DRIFTS("edge(1-x,edge)", "edge(x,edge)"),
 };
 
 const qn_device qn_device_linear_ion_drift_joglekar = {
@@ -278,6 +285,7 @@ const qn_device qn_device_linear_ion_drift_joglekar = {
   .parameters = power_parameters,
   .sets = joglekar_sets,
   .rate = rate_joglekar,
+  .spice_rate = DRIFTS("1-pow(max(2*x-1,0),2*p)", "1-pow(max(1-2*x,0),2*p)"),
 };
 
 const qn_device qn_device_linear_ion_drift_biolek = {
@@ -292,6 +300,7 @@ const qn_device qn_device_linear_ion_drift_biolek = {
   .parameters = power_parameters,
   .sets = biolek_sets,
   .rate = rate_biolek,
+  .spice_rate = DRIFTS("1-pow(max(x,0),2*p)", "1-pow(max(1-x,0),2*p)"),
 };
 
 const qn_device qn_device_linear_ion_drift_prodromakis = {
@@ -305,6 +314,8 @@ const qn_device qn_device_linear_ion_drift_prodromakis = {
               "IEEE Trans. Electron Devices 58, 3099 (2011)",
   .parameters = prodromakis_parameters,
   .rate = rate_prodromakis,
+  .spice_rate = DRIFTS("j*(1-pow(max(x-0.5,0)*max(x-0.5,0)+0.75,p))",
+                       "j*(1-pow(max(0.5-x,0)*max(0.5-x,0)+0.75,p))"),
 };
 
 const qn_device qn_device_linear_ion_drift_kvatinsky = {
@@ -319,4 +330,6 @@ const qn_device qn_device_linear_ion_drift_kvatinsky = {
               "IEEE Trans. Circuits Syst. I 60, 211 (2013)",
   .parameters = kvatinsky_parameters,
   .rate = rate_kvatinsky,
+  .spice_rate = DRIFTS("exp(-exp(min((x-a_on)/w_c,20)))*edge(1-x,edge)",
+                       "exp(-exp(min((a_off-x)/w_c,20)))*edge(x,edge)"),
 };

@@ -37,6 +37,7 @@ const qn_device qn_device_ohmic = {
   .voltage_max_v = 1e6,
   .drive = drive,
   .spice_drive = "v",
+  .spice_conductance = "g_max*x",
   .conductance = conductance,
   .state = state,
 };

@@ -70,6 +70,7 @@ const qn_device qn_device_pcm = {
   .check = check,
   .drive = drive,
   .spice_drive = "v",
+  .spice_conductance = "g_min+(g_max-g_min)*x",
   .conductance = conductance,
   .state = state,
   .retention = retention,

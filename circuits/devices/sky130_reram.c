@@ -160,6 +160,13 @@ const qn_device qn_device_sky130_reram = {
   .drive = drive,
   .sinh_scale = sinh_scale,
   .spice_drive = "v0*sinh((v)/v0)",
+  .spice_conductance =
+    "i_k1/v0*tailed_exp((tmin+(tmax-tmin)*x-tox)/(tox-tref))",
+  .spice_rate = "kt = 8.617333262e-5*temperature;"
+                "gap = (tox-(tmin+(tmax-tmin)*x))*1e9;"
+                "field = (gk0+gk1*gap*gap*gap)*a0/tox*hold_voltage(v)/kt;"
+                "v1/(tmax-tmin)*(tailed_exp(field-eg/kt)*edge(1-x,edge)"
+                "-tailed_exp(-field-er/kt)*edge(x,edge))",
   .conductance = conductance,
   .state = state,
   .rate = rate,

@@ -185,6 +185,17 @@ const qn_device qn_device_stanford_rram = {
   .drive = drive,
   .sinh_scale = sinh_scale,
   .spice_drive = "v0*sinh((v)/v0)",
+  .spice_conductance = "i0/v0*tailed_exp(-(gap_max-(gap_max-gap_min)*x)/g0)",
+  .spice_rate =
+    "kt = 8.617333262e-5*temperature;"
+    "gap = (gap_max-(gap_max-gap_min)*x)*1e9;"
+    "enhanced = (gamma0-beta*gap*gap*gap)*hold_voltage(v);"
+    "up = enhanced*a0/tox/kt"
+    "-softplus(1/gate-enhanced/(tox*f_min*gate));"
+    "down = -enhanced*a0/tox/kt"
+    "-softplus(1/gate+enhanced/(tox*f_min*gate));"
+    "0.5*vel0/(gap_max-gap_min)*(tailed_exp(up-ea/kt)*edge(1-x,edge)"
+    "-tailed_exp(down-ea/kt)*edge(x,edge))",
   .conductance = conductance,
   .state = state,
   .rate = rate,

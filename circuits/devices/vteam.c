@@ -133,7 +133,12 @@ static double rate(const double *p, double x, double v, double temperature_k,
               "(2015), 10.1109/TCSII.2015.2433536; parameters of MemTorch",   \
   .parameters = parameters, .temperature_min_k = 273,                         \
   .temperature_max_k = 323, .voltage_max_v = 3, .raised_by = -1,              \
-  .check = check, .drive = drive, .spice_drive = "v", .rate = rate
+  .check = check, .drive = drive, .spice_drive = "v", .rate = rate,           \
+  .spice_rate = "u = hold_voltage(v);"                                        \
+                "set = smoothing*softplus((u/v_on-1)/smoothing);"             \
+                "reset = smoothing*softplus((u/v_off-1)/smoothing);"          \
+                "-k_on/d*pow(max(set,0),alpha_on)*edge(1-x,edge)"             \
+                "-k_off/d*pow(max(reset,0),alpha_off)*edge(x,edge)"
 /* clang-format on */
 
 const qn_device qn_device_vteam = {
@@ -142,6 +147,7 @@ const qn_device qn_device_vteam = {
   .title = "VTEAM, voltage thresholds, resistance linear in w",
   .equation = "v = (r_on x + r_off (1 - x)) i",
   .conductance = linear_conductance,
+  .spice_conductance = "series_conductance(r_on,r_off,x)",
   .state = linear_state,
 };
 
@@ -151,5 +157,6 @@ const qn_device qn_device_vteam_exponential = {
   .title = "VTEAM, voltage thresholds, resistance exponential in w",
   .equation = "i = v exp(-ln(r_off / r_on) (1 - x)) / r_on",
   .conductance = exponential_conductance,
+  .spice_conductance = "tailed_exp(ln(r_off/r_on)*(x-1))/r_on",
   .state = exponential_state,
 };

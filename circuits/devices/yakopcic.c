@@ -190,6 +190,16 @@ const qn_device qn_device_yakopcic = {
   .check = check,
   .drive = drive,
   .spice_drive = "sinh(b*(v))/b*(1-(a2-a1)/(a2+a1)*tanh((v)/(2*blend)))",
+  .spice_conductance = "0.5*(a1+a2)*b*x",
+  .spice_rate =
+    "u = hold_voltage(v);"
+    "up = smoothing*softplus((u-vp)/smoothing);"
+    "down = smoothing*softplus((-u-vn)/smoothing);"
+    "rising = softplus((x-xp)/knee)/softplus((1-xp)/knee);"
+    "falling = softplus((1-xn-x)/knee)/softplus((1-xn)/knee);"
+    "ap*exp(vp)*tailed_expm1(up)*exp(-alpha_p*(1-xp)*min(rising,1))*(1-rising)"
+    "-an*exp(vn)*tailed_expm1(down)*exp(-alpha_n*(1-xn)*min(falling,1))"
+    "*(1-falling)",
   .conductance = conductance,
   .state = state,
   .rate = rate,

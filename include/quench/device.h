@@ -67,9 +67,19 @@ typedef struct qn_device {
    * be computed at once; NULL for another law */
   double (*sinh_scale)(const double *p);
 
-  /* drive in SPICE's expression language, of the voltage `v` and the
-   * parameters by their names: "v0*sinh((v)/v0)"; NULL where it has none */
+  /* drive as a law, of the voltage `v`: "v0*sinh((v)/v0)"; NULL where it has
+   * none. A law is text in SPICE's expression language, of parameters by their
+   * names: steps "name = expression;", which those after it may name, then the
+   * value. It has the functions of circuits/devices/parts.h that are named
+   * hold_voltage(v), tailed_exp(u), tailed_expm1(u), softplus(z),
+   * positive_part(v, s), edge(y, width) and series_conductance(r_on, r_off, x)
+   * besides SPICE's exp ln log10 sinh cosh tanh atan atanh sqrt abs min max
+   * pow; nothing that jumps. */
   const char *spice_drive;
+
+  /* the C functions below as laws, to rounding: conductance of `x`, rate of
+   * `x`, `v` and `temperature` [K]; the latter NULL where there is none */
+  const char *spice_conductance, *spice_rate;
 
   /* G [S] of x and its derivative, and x of a G: the nearest bound for one
    * outside the window. */

@@ -13,6 +13,14 @@ typedef struct qn_metric {
  */
 qn_metric qn_metric_of(const qn_trace *trace, const qn_dataset *data);
 
+/* What a row of a classifier's outputs decides: 1 where a binary's logit is
+ * positive, a multiclass' largest. */
+size_t qn_decision_of(const qn_trace *trace, const qn_dataset *data,
+                      size_t row);
+
+/* The first row of a sequence that the metric looks at. */
+size_t qn_metric_first(const qn_dataset *data, size_t sequence);
+
 /* Swing of every neuron into swing [units], model units: its range over the
  * trace and the zero that every sequence starts from, at least 1 % of the
  * largest of any neuron. */

@@ -9,7 +9,9 @@
 
 #include <stdint.h>
 
-/* A stream: one purpose on one die. Purposes are the caller's numbers. */
+/* A stream: one purpose on one die. Purposes are the caller's numbers: dies take
+ * those below 2^16 (circuits/die.c), noise those from 2^28 on
+ * (sim/noise_path.h). */
 typedef struct qn_random {
   uint64_t seed;
   uint32_t die, purpose;
@@ -21,5 +23,16 @@ double qn_random_uniform(const qn_random *stream, uint64_t index);
 /* Standard normal (Box and Muller). Independent of the uniform number of the
  * same index only if those are not used: a stream is of one kind. */
 double qn_random_normal(const qn_random *stream, uint64_t index);
+
+/* Two of them at the price of one; the first is qn_random_normal()'s. */
+void qn_random_normal_pair(const qn_random *stream, uint64_t index,
+                           double normal[2]);
+
+/* One of 2^64 streams that go out from this one, for keys of more parts than a
+ * stream has: (seed, die, path, sequence, source, step) is the branch of its
+ * path and sequence, with the source as purpose and the step as index. The seed
+ * is 64 bits of the block at this index: among a million branches two are the
+ * same with a probability of 3e-8. */
+qn_random qn_random_branch(const qn_random *stream, uint64_t index);
 
 #endif

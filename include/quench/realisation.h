@@ -14,10 +14,12 @@ typedef struct qn_settings {
   const qn_die *die;      /* of it, borrowed; NULL: the chip as meant */
   double tolerance;       /* ode, analog; 0: the default */
   double inferences;      /* analog: run on the same data before; 0: none */
-  unsigned unfolds;       /* reference; 0: the network's */
-  unsigned width;         /* bits: fixed, rtl, gates */
-  double span;            /* model seconds a sample of these; 0: 1 */
-  unsigned workers;       /* threads or processes */
+  size_t paths;     /* analog: sample paths with noise; 0: without noise */
+  uint64_t seed;    /* of them */
+  unsigned unfolds; /* reference; 0: the network's */
+  unsigned width;   /* bits: fixed, rtl, gates */
+  double span;      /* model seconds a sample of these; 0: 1 */
+  unsigned workers; /* threads or processes */
   const qn_progress *progress;
 } qn_settings;
 
@@ -27,7 +29,7 @@ typedef struct qn_quantity {
   double value;
 } qn_quantity;
 
-enum { QN_QUANTITIES_MAX = 24, QN_NOTES_MAX = 8 };
+enum { QN_QUANTITIES_MAX = 32, QN_NOTES_MAX = 8 };
 
 typedef struct qn_report {
   size_t quantities;
@@ -61,6 +63,7 @@ typedef struct qn_realisation {
   const char *title; /* one line */
   qn_takes takes;
   int takes_technology; /* its result depends on qn_settings.technology */
+  int takes_noise;      /* and on qn_settings.paths */
   size_t sequences;     /* that compare runs at most; 0: all */
   qn_twin twin;
   double file_limit; /* from ncps' results in a dataset; 0: none */

@@ -78,6 +78,17 @@ typedef struct qn_technology {
   /* capacitors */
   double capacitor_min_f, capacitor_max_f;
   double capacitor_mismatch_m; /* relative, over sqrt(area) */
+  /* noise, one-sided densities; 0 and QN_OFF: none (docs/noise.md) */
+  double thermal_noise, shot_noise;       /* qn_switch */
+  double amplifier_noise_v_per_rthz;      /* white, at the amplifier's input */
+  double amplifier_flicker_v2;            /* S_v = this / f */
+  double memristor_flicker;               /* S_G / G^2 = this / f */
+  double flicker_low_hz, flicker_high_hz; /* where that holds */
+  double telegraph_amplitude; /* between a memristor's two states, relative */
+  double telegraph_rate_up_hz, telegraph_rate_down_hz;
+  double readout_noise_v; /* deviation of one reading */
+  double readout_f;       /* capacitor that a reading is held on: kT/C */
+  double reset_noise;     /* qn_switch: kT/C where a sequence begins */
   /* temperatures */
   double map_temperature_k; /* gains are set here */
   double temperature_k;     /* the chip runs here */

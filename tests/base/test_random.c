@@ -74,3 +74,40 @@ Test(random, normal_numbers_have_the_moments_and_tails_of_the_normal_law)
   cr_expect_float_eq(beyond, erfc(2 / sqrt(2)), 5 * sqrt(0.0455 / N));
   cr_expect_float_eq(dies, 0, 5 / sqrt(N));
 }
+
+Test(random, pairs_are_two_independent_normal_numbers)
+{
+  qn_random s = {9, 0, 1};
+  double square = 0, product = 0, squares = 0;
+
+  for (uint64_t i = 0; i < N; i++) {
+    double x[2];
+
+    qn_random_normal_pair(&s, i, x);
+    cr_assert_eq(x[0], qn_random_normal(&s, i));
+    square += x[1] * x[1] / N;
+    product += x[0] * x[1] / N;
+    squares += (x[0] * x[0] - 1) * (x[1] * x[1] - 1) / N;
+  }
+  cr_expect_float_eq(square, 1, 5 * sqrt(2.0 / N));
+  cr_expect_float_eq(product, 0, 5 / sqrt(N));
+  cr_expect_float_eq(squares, 0, 5 * 2 / sqrt(N));
+}
+
+/* Random123's known answer again, its first 64 bits as the seed */
+Test(random, branches_are_streams_of_their_own)
+{
+  qn_random zero = {0, 0, 0}, a = qn_random_branch(&zero, 0),
+            b = qn_random_branch(&zero, 1);
+  double product = 0, from_stem = 0;
+
+  cr_expect_eq(a.seed, 0x6627e8d5e169c58du);
+  for (uint64_t i = 0; i < N; i++) {
+    double x = qn_random_normal(&a, i);
+
+    product += x * qn_random_normal(&b, i) / N;
+    from_stem += x * qn_random_normal(&zero, i) / N;
+  }
+  cr_expect_float_eq(product, 0, 5 / sqrt(N));
+  cr_expect_float_eq(from_stem, 0, 5 / sqrt(N));
+}

@@ -145,6 +145,15 @@ Test(fault, every_limit_of_a_technology_belongs_to_a_fault)
                                          "area.readout_m2",
                                          "bias.driver_a",
                                          "bias.readout_a",
+                                         "noise.thermal",
+                                         "noise.shot",
+                                         "noise.amplifier_v_per_rthz",
+                                         "noise.amplifier_flicker_v2",
+                                         "noise.memristor_flicker",
+                                         "noise.flicker_low_hz",
+                                         "noise.flicker_high_hz",
+                                         "noise.readout_f",
+                                         "noise.reset",
                                          NULL};
   qn_technology t = faulty(), clean, ideal;
 

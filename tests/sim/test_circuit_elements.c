@@ -357,6 +357,12 @@ Test(circuit_elements, a_readout_adds_its_offset_and_holds_its_range)
          "supply.voltage_v=6,supply.common_mode_v=3,driver.high_v=6," \
          "capacitor.max_f=1e-9"
 
+/* barriers so low that a memristor moves without a voltage too, which a direct
+ * cell's has while its gate is shut */
+#define RESTLESS                                                      \
+  MOVING ",memristor.parameters.eg=0.5,memristor.parameters.er=0.52," \
+         "memristor.parameters.gk0=12,capacitor.max_f=1e-9"
+
 Test(circuit_elements, at_0_2_volts_no_memristor_moves)
 {
   for (int i = 0; i < 3; i++) {
@@ -388,8 +394,13 @@ Test(circuit_elements, at_1_2_volts_memristors_move_as_the_plain_equations_say,
      .timeout = 300)
 {
   static const char *const raised[] = {
-    RAISED, RAISED ",synapse.cell=steered", RAISED ",synapse.switch_ohm=1000",
-    RAISED ",memristor.polarity_minus=-1,memristor.spread.v0=0.1", NULL};
+    RAISED,
+    RAISED ",synapse.cell=steered",
+    RAISED ",synapse.switch_ohm=1000",
+    RAISED ",memristor.polarity_minus=-1,memristor.spread.v0=0.1",
+    RESTLESS,
+    RESTLESS ",synapse.cell=steered",
+    NULL};
   const qn_die die = {1, 0};
 
   for (int i = 0; raised[i]; i++) {
@@ -475,5 +486,7 @@ Test(circuit_elements, jacobians_meet_finite_differences)
   check_jacobian(
     "sky130_reram,synapse.cell=transconductor,synapse.linear_range_v=0.3");
   check_jacobian(RAISED);
+  check_jacobian(RAISED ",synapse.switch_ohm=3000");
+  check_jacobian(RESTLESS);
   check_jacobian(RAISED ",synapse.cell=steered,memristor.polarity_minus=-1");
 }

@@ -9,7 +9,7 @@
 #include <quench/catalogue.h>
 #include <quench/device_run.h>
 
-enum { DRAWS = 10000, PIECES = 3, DEVICES = 10 };
+enum { DRAWS = 10000, PIECES = 3, DEVICES = 11 };
 
 static double any_voltage(const qn_device *device, uint64_t *seed)
 {
