@@ -167,7 +167,7 @@ bench: $(O)/bench-transient $(O)/bench-reference $(O)/bench-disturb \
 	  tests/data/occupancy_ltc19.reference.safetensors
 	@$(O)/bench-noise tests/data/gesture_ltc32.safetensors \
 	  tests/data/gesture_ltc32.reference.safetensors \
-	  noise.memristor_flicker=1e-5
+	  noise.memristor_flicker=0.9e-6
 
 verify: all $(O)/bench-noise-paths
 	sh tools/verify $(O)/quench build/verify

@@ -3,8 +3,8 @@
  *   bench-noise UNITS                   a dense random network, 20 samples
  *   bench-noise NET DATA [KEY=VALUE...] one sequence of data
  *
- * On sky130_reram with thermal and shot noise, and what KEY=VALUE adds; one
- * core, tolerances 1e-6; the median of as many runs as half a second holds. */
+ * On sky130_reram with its white noise, and what KEY=VALUE adds; one core,
+ * tolerances 1e-6; the median of as many runs as half a second holds. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -102,8 +102,9 @@ static void compare(const qn_network *net, const qn_dataset *data,
   qn_chip *chip;
 
   snprintf(technology, sizeof technology,
-           "sky130_reram,noise.thermal=on,noise.shot=on%s%s", *more ? "," : "",
-           more);
+           "sky130_reram,noise.memristor_flicker=0,"
+           "noise.amplifier_flicker_v2=0%s%s",
+           *more ? "," : "", more);
   if (qn_chip_open(&chip, net, technology, NULL, &diag))
     stop(&diag);
   b.chip = chip;

@@ -6,20 +6,13 @@
 #include "cli/commands.h"
 
 const qn_command *const qn_commands[] = {
-  &qn_command_info,
-  &qn_command_run,
-  &qn_command_compare,
-  &qn_command_map,
-  &qn_command_noise,
-  &qn_command_die,
-  &qn_command_netlist,
-  &qn_command_quantise,
-  &qn_command_verilog,
-  &qn_command_cosim,
-  &qn_command_list,
-  &qn_command_show,
-  &qn_command_device,
-  NULL,
+  &qn_command_info,    &qn_command_run,
+  &qn_command_compare, &qn_command_map,
+  &qn_command_noise,   &qn_command_die,
+  &qn_command_netlist, &qn_command_quantise,
+  &qn_command_verilog, &qn_command_cosim,
+  &qn_command_list,    &qn_command_show,
+  &qn_command_device,  NULL,
 };
 
 static int help(FILE *to)
