@@ -2,136 +2,108 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/agreement.h"
 #include "cli/commands.h"
 #include "cli/load.h"
-#include <quench/metric.h>
+#include "cli/picture.h"
+#include <quench/draw.h>
 #include <quench/netlist.h>
-#include <quench/realisation.h>
 #include <quench/text.h>
 
-enum { VERIFIED_SEQUENCES = 3, REST_STEPS = 10 };
+enum { REST_STEPS = 10 };
+
+static qn_status misplaced(const char *option, const char *message,
+                           qn_console *console)
+{
+  return qn_diag_set(&console->diag, QN_EINVAL, option, NULL, "%s", message);
+}
+
+static qn_status check_dialect(const qn_cli_options *opt,
+                               const qn_dialect **dialect, qn_console *console)
+{
+  const char *name = opt->dialect ? opt->dialect : qn_dialect_name(0);
+  qn_status st = qn_dialect_get(dialect, name, &console->diag);
+
+  if (!st && opt->verify && strcmp(name, qn_dialect_name(0)))
+    return misplaced("--verify",
+                     "it runs ngspice: expected --data DATA to write a deck "
+                     "for another simulator, and --check FILE for what that "
+                     "makes of it",
+                     console);
+  return st;
+}
 
 static qn_status check_options(const qn_cli_options *opt, qn_console *console)
 {
-  if (opt->dialect && strcmp(opt->dialect, "ngspice"))
-    return qn_diag_set(&console->diag, QN_EINVAL, "--dialect", opt->dialect,
-                       "no such dialect; there is: ngspice");
-  if (!opt->verify && (opt->sequence || opt->sequences))
-    return qn_diag_set(&console->diag, QN_EINVAL,
-                       opt->sequence ? "--sequence" : "--sequences", NULL,
-                       "no data to take it from: expected --verify DATA");
-  return QN_OK;
-}
-
-/* ---- verification ------------------------------------------------------------------ */
-
-/* analog on all of the dataset, for the swing; spice on n sequences of it */
-static qn_status run_both(const qn_network *net, const qn_dataset *data,
-                          size_t n, const qn_settings *settings,
-                          qn_trace **analog, qn_trace **spice,
-                          qn_console *console)
-{
-  const qn_realisation *on_analog = qn_realisation_find("analog");
-  const qn_realisation *on_spice = qn_realisation_find("spice");
-  qn_dataset *some;
-  qn_report report;
-  qn_status st =
-    qn_realise(on_analog, net, data, settings, analog, &report, &console->diag);
-
-  if (st)
-    return st;
-  st = qn_dataset_pick(&some, data, n);
-  if (!st)
-    st =
-      qn_realise(on_spice, net, some, settings, spice, &report, &console->diag);
-  qn_dataset_free(some);
-  return st;
-}
-
-static qn_status tell_difference(const qn_trace *analog, const qn_trace *spice,
-                                 qn_console *console)
-{
-  const qn_twin *twin = &qn_realisation_find("spice")->twin;
-  double *swing = malloc(analog->units * sizeof *swing);
-  qn_difference d;
-  qn_trace *same;
-
-  if (!swing || qn_trace_pick(&same, analog, spice->sequences)) {
-    free(swing);
-    return qn_diag_out_of_memory(&console->diag);
-  }
-  qn_swing_of(analog, swing);
-  d = qn_difference_of(spice, same, swing);
-  qn_trace_free(same);
-  free(swing);
-  qn_console_say(console,
-                 "ngspice on %zu sequence%s against analog: worst %.3g %% of "
-                 "the swing (neuron %zu), rms %.3g %%\n",
-                 spice->sequences, qn_plural(spice->sequences), d.worst_percent,
-                 d.worst_neuron, d.rms_percent);
-  json_array_append_new(console->results,
-                        json_pack("{s:I, s:o, s:o, s:I}", "verified_sequences",
-                                  (json_int_t)spice->sequences, "worst_percent",
-                                  qn_json_number(d.worst_percent),
-                                  "rms_percent", qn_json_number(d.rms_percent),
-                                  "worst_neuron", (json_int_t)d.worst_neuron));
-  if (qn_twin_holds(twin, &d))
-    return QN_OK;
-  return qn_diag_set(&console->diag, QN_EMISMATCH, "ngspice", NULL,
-                     "membranes differ from analog by %.3g %% of the swing, "
-                     "more than %g %%",
-                     d.worst_percent, twin->limit_percent);
-}
-
-static qn_status verify(const qn_cli_options *opt, const qn_network *net,
-                        const qn_dataset *data, const qn_settings *settings,
-                        qn_console *console)
-{
-  qn_trace *analog = NULL, *spice = NULL;
-  size_t n = opt->sequences ? (size_t)opt->sequences : VERIFIED_SEQUENCES;
-  qn_status st = run_both(net, data, n < data->sequences ? n : data->sequences,
-                          settings, &analog, &spice, console);
-
-  if (!st)
-    st = tell_difference(analog, spice, console);
-  qn_trace_free(analog);
-  qn_trace_free(spice);
-  return st;
+  if (opt->verify && opt->data)
+    return misplaced("--data", "--verify names the data already", console);
+  if (opt->verify && !opt->output)
+    return misplaced("--verify", "expected -o DIR, where the deck is written",
+                     console);
+  if (opt->sequence && !opt->verify && !opt->data)
+    return misplaced("--sequence",
+                     "no data to take it from: expected "
+                     "--data DATA or --verify DATA",
+                     console);
+  if (opt->sequences && !opt->verify)
+    return misplaced("--sequences", "nothing runs them: expected --verify DATA",
+                     console);
+  return opt->draw ? qn_picture_check(opt->draw, &console->diag) : QN_OK;
 }
 
 /* ---- writing ------------------------------------------------------------------------- */
 
-static qn_status write_deck(const qn_cli_options *opt, const qn_network *net,
-                            const qn_dataset *data, qn_console *console)
+static void tell_deck(const qn_cli_options *opt, const qn_network *net,
+                      const qn_chip *chip, qn_console *console)
 {
-  qn_chip *chip;
-  qn_status st = qn_load_chip(&chip, net, opt, console);
+  size_t gates = chip->recurrent.count + chip->sensory.count;
 
-  if (st)
-    return st;
-  if ((size_t)opt->sequence >= data->sequences)
-    st = qn_diag_set(&console->diag, QN_EINVAL, data->path, NULL,
-                     "no sequence %ld: it has %zu", opt->sequence,
-                     data->sequences);
+  qn_console_say(console,
+                 "%s: %s on %s, %zu membranes, %zu memristors, %zu gates\n",
+                 opt->output, net->name, chip->technology.name, chip->units,
+                 chip->memristors, gates);
+  json_array_append_new(
+    console->results,
+    json_pack("{s:s, s:s, s:I, s:I, s:I}", "folder", opt->output, "technology",
+              chip->technology.name, "membranes", (json_int_t)chip->units,
+              "memristors", (json_int_t)chip->memristors, "gates",
+              (json_int_t)gates));
+}
+
+static qn_status write_deck(const qn_cli_options *opt, const qn_network *net,
+                            const qn_dataset *data, const qn_chip *chip,
+                            qn_console *console)
+{
+  const qn_dialect *dialect;
+  qn_status st = check_dialect(opt, &dialect, console);
+
   if (!st)
-    st = qn_netlist_write(chip, net, data, (size_t)opt->sequence, NULL,
-                          opt->output, &console->diag);
+    st = qn_netlist_write_as(dialect, chip, net, data, (size_t)opt->sequence,
+                             NULL, opt->output, &console->diag);
   if (!st)
-    qn_console_say(
-      console, "%s: %s on %s, %zu membranes, %zu memristors, %zu gates\n",
-      opt->output, net->name, chip->technology.name, chip->units,
-      chip->memristors, chip->recurrent.count + chip->sensory.count);
-  if (!st)
-    json_array_append_new(
-      console->results,
-      json_pack("{s:s, s:s, s:I, s:I, s:I}", "folder", opt->output,
-                "technology", chip->technology.name, "membranes",
-                (json_int_t)chip->units, "memristors",
-                (json_int_t)chip->memristors, "gates",
-                (json_int_t)(chip->recurrent.count + chip->sensory.count)));
-  qn_chip_free(chip);
+    tell_deck(opt, net, chip, console);
   return st;
 }
+
+static qn_status draw(const qn_cli_options *opt, const qn_network *net,
+                      const qn_chip *chip, qn_console *console)
+{
+  char *svg;
+  qn_status st = qn_draw_chip(chip, net, &svg, &console->diag);
+
+  if (!st)
+    st = qn_picture_write(opt->draw, svg, &console->progress, &console->diag);
+  if (!st) {
+    qn_console_say(console, "%s: floor plan and cells of %s on %s\n", opt->draw,
+                   net->name, chip->technology.name);
+    json_array_append_new(console->results,
+                          json_pack("{s:s}", "drawing", opt->draw));
+  }
+  free(svg);
+  return st;
+}
+
+/* ---- inputs -------------------------------------------------------------------------- */
 
 /* without data the drivers rest: every input zero */
 static qn_status rest(const qn_network *net, qn_dataset **out,
@@ -154,32 +126,55 @@ static qn_status rest(const qn_network *net, qn_dataset **out,
   return QN_OK;
 }
 
-static qn_status netlist(const qn_cli_options *opt, const qn_network *net,
-                         qn_console *console)
+static qn_status load_data(qn_dataset **data, const qn_cli_options *opt,
+                           const qn_network *net, qn_console *console)
 {
-  qn_settings settings = qn_load_settings(opt, "ideal", console);
   qn_cli_options whole = *opt; /* the swing is of all of DATA */
-  qn_dataset *data = NULL;
+  const char *path = opt->verify ? opt->verify : opt->data;
   qn_status st;
 
   whole.sequences = 0;
-  if (opt->verify)
-    st = qn_load_dataset(&data, net, opt->verify, &whole, console);
-  else
-    st = rest(net, &data, console);
+  st = path ? qn_load_dataset(data, net, path, &whole, console)
+            : rest(net, data, console);
+  if (!st && (size_t)opt->sequence >= (*data)->sequences)
+    st = qn_diag_set(&console->diag, QN_EINVAL, (*data)->path, NULL,
+                     "no sequence %ld: it has %zu", opt->sequence,
+                     (*data)->sequences);
+  return st;
+}
+
+/* ---- the whole ----------------------------------------------------------------------- */
+
+static qn_status netlist(const qn_cli_options *opt, const qn_network *net,
+                         qn_console *console)
+{
+  qn_dataset *data = NULL;
+  qn_chip *chip = NULL;
+  qn_status st = load_data(&data, opt, net, console);
+
   if (!st)
-    st = write_deck(opt, net, data, console);
+    st = qn_load_chip(&chip, net, opt, console);
+  if (!st && opt->output)
+    st = write_deck(opt, net, data, chip, console);
+  if (!st && opt->draw)
+    st = draw(opt, net, chip, console);
   if (!st && opt->verify)
-    st = verify(opt, net, data, &settings, console);
+    st = qn_agreement_verify(chip, net, data, opt, console);
+  if (!st && opt->check)
+    st = qn_agreement_check(chip, net, data, opt, console);
+  qn_chip_free(chip);
   qn_dataset_free(data);
   return st;
 }
 
 static qn_status run(const qn_cli_options *opt, qn_console *console)
 {
+  const qn_dialect *dialect;
   qn_network *net;
   qn_status st = check_options(opt, console);
 
+  if (!st)
+    st = check_dialect(opt, &dialect, console);
   if (!st)
     st = qn_load_network(&net, opt, console);
   if (st)
@@ -190,23 +185,33 @@ static qn_status run(const qn_cli_options *opt, qn_console *console)
 }
 
 static const char *const options[] = {
-  "technology", "die",    "seed",        "dialect",  "sequences",
-  "output",     "verify", "raw",         "sequence", "tolerance",
-  "jobs",       "prefer", "extrapolate", NULL};
+  "technology", "die",  "seed",   "dialect",     "sequences", "output",
+  "verify",     "data", "check",  "draw",        "raw",       "sequence",
+  "tolerance",  "jobs", "prefer", "extrapolate", NULL};
 
 const qn_command qn_command_netlist = {
   .name = "netlist",
   .arguments = "NET",
   .count = 1,
-  .summary = "The chip as a SPICE deck that runs as it stands",
+  .summary = "The chip as a SPICE deck, checked against simulators, drawn",
   .details =
-    "-o names the folder. The deck's inputs are zero for ten samples; with\n"
-    "--verify DATA they are sequence --sequence of DATA, and ngspice is run on "
-    "3\n"
-    "of its sequences (or --sequences) and compared with analog; exit status "
-    "3:\n"
-    "they differ by more than 1e-4 of the swing.",
-  .required = "output",
+    "-o names the folder of a deck that runs as it stands. Its inputs are zero "
+    "for ten\n"
+    "samples, or with --data or --verify sequence --sequence of DATA.\n"
+    "--verify runs ngspice on 3 of DATA's sequences (or --sequences) and "
+    "compares all\n"
+    "membranes at all samples' ends with analog: worst and rms in % of the "
+    "swing, where\n"
+    "and when, and how much longer ngspice took.\n"
+    "--check does so with a file that any simulator wrote of that deck: a raw "
+    "file\n"
+    "(binary or text) or a CSV, with time and v(n0).. in volts. Give the same "
+    "-t, --die,\n"
+    "--seed, data and --sequence as the deck was written with.\n"
+    "Exit status 3, of both: they differ by more than 1e-4 of the swing.\n"
+    "--draw needs nothing for .svg, and rsvg-convert, inkscape or convert for "
+    ".png.",
+  .required = "output|check|draw",
   .options = options,
   .run = run,
 };

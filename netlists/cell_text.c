@@ -5,6 +5,8 @@
 #include <stdio.h>
 
 #include "netlists/expression.h"
+#include "netlists/law.h"
+#include "netlists/memristor_text.h"
 #include "netlists/wires.h"
 
 /* one kind of synapse */
@@ -24,9 +26,14 @@ const qn_branch *qn_cell_text_branch(const qn_chip *chip, qn_place place,
 
 /* ---- parameters ------------------------------------------------------------------- */
 
-static const qn_parameter *parameters(const qn_cell_text *c)
+/* whether the laws that the deck holds depend on parameter k */
+static int is_used(const qn_cell_text *c, size_t k)
 {
-  return c->chip->technology.memristor.device->parameters;
+  const qn_device *d = c->chip->technology.memristor.device;
+
+  return qn_law_uses(d->spice_drive, d, k) ||
+         (c->moves && (qn_law_uses(d->spice_conductance, d, k) ||
+                       qn_law_uses(d->spice_rate, d, k)));
 }
 
 /* whether every memristor's parameter k is the technology's */
@@ -35,17 +42,22 @@ static int is_common(const qn_chip *chip, size_t k)
   double value = chip->technology.memristor.parameter[k];
 
   for (size_t i = 0; i < qn_chip_memristors(chip); i++)
-    if (qn_wires_join(chip, i) && qn_chip_parameters(chip, i)[k] != value)
+    if (qn_chip_conductance_of(chip, i) > 0 &&
+        qn_chip_parameters(chip, i)[k] != value)
       return 0;
   return 1;
 }
 
 void qn_cell_text_init(qn_cell_text *c, const qn_chip *chip)
 {
-  *c = (qn_cell_text){.chip = chip, .wired = qn_wires_exist(chip)};
-  for (size_t k = 0; chip->parameter && parameters(c)[k].name; k++)
-    c->own[k] = qn_expression_uses(chip->technology.memristor.device, k) &&
-                !is_common(chip, k);
+  const qn_device *device = chip->technology.memristor.device;
+
+  *c = (qn_cell_text){.chip = chip,
+                      .wired = qn_wires_exist(chip),
+                      .moves = qn_memristor_moves(chip),
+                      .noisy = chip->technology.thermal_noise == QN_ON};
+  for (size_t k = 0; chip->parameter && device->parameters[k].name; k++)
+    c->own[k] = is_used(c, k) && !is_common(chip, k);
 }
 
 int qn_cell_text_differ(const qn_cell_text *c)
@@ -57,92 +69,12 @@ int qn_cell_text_differ(const qn_cell_text *c)
   return differ;
 }
 
-/* " p_v0=0.1": what a subcircuit takes where an instance says nothing */
-static void add_defaults(qn_text *t, const qn_cell_text *c, char prefix)
-{
-  const qn_device_card *card = &c->chip->technology.memristor;
-
-  for (size_t k = 0; parameters(c)[k].name; k++)
-    if (c->own[k])
-      qn_text_add(t, " %c_%s=%s", prefix, parameters(c)[k].name,
-                  qn_exact(card->parameter[k]).text);
-}
-
-/* " d_v0={p_v0}" */
-static void pass_on(qn_text *t, const qn_cell_text *c, char prefix)
-{
-  for (size_t k = 0; parameters(c)[k].name; k++)
-    if (c->own[k])
-      qn_text_add(t, " d_%s={%c_%s}", parameters(c)[k].name, prefix,
-                  parameters(c)[k].name);
-}
-
-/* " p_v0=0.11" of one memristor, where it differs */
-static void add_own(qn_text *t, const qn_cell_text *c, qn_place place, size_t i,
-                    qn_side side)
-{
-  const double *common = c->chip->technology.memristor.parameter;
-  size_t number = qn_chip_memristor(c->chip, place, i, side);
-  const double *value = qn_chip_parameters(c->chip, number);
-
-  for (size_t k = 0; parameters(c)[k].name; k++)
-    if (c->own[k] && value[k] != common[k] && qn_wires_join(c->chip, number))
-      qn_text_add(t, " %c_%s=%s", side == QN_PLUS ? 'p' : 'm',
-                  parameters(c)[k].name, qn_exact(value[k]).text);
-}
-
-/* of a pair */
-static void add_own_pair(qn_text *t, const qn_cell_text *c, qn_place place,
-                         size_t i)
-{
-  add_own(t, c, place, i, QN_PLUS);
-  add_own(t, c, place, i, QN_MINUS);
-}
-
-static void add_pair_defaults(qn_text *t, const qn_cell_text *c)
-{
-  add_defaults(t, c, 'p');
-  add_defaults(t, c, 'm');
-  qn_text_add(t, "\n");
-}
-
 /* whether the membrane is where a memristor's voltage counts from */
 static int is_turned(const qn_cell_text *c, qn_side side)
 {
   const qn_technology *t = &c->chip->technology;
 
   return (side == QN_PLUS ? t->polarity_plus : t->polarity_minus) < 0;
-}
-
-/* ---- memristors -------------------------------------------------------------------- */
-
-static void add_memristor(qn_text *t, const qn_cell_text *c)
-{
-  const qn_device_card *card = &c->chip->technology.memristor;
-
-  qn_text_add(t, "* memristor %s: ", card->device->name);
-  qn_expression_comment(t, card->device->equation);
-  if (is_turned(c, QN_PLUS) || is_turned(c, QN_MINUS))
-    qn_text_add(t,
-                "\n* with v from a to b; a is at the membrane of those"
-                " to the %s rail",
-                !is_turned(c, QN_MINUS) ? "upper"
-                : is_turned(c, QN_PLUS) ? "either"
-                                        : "lower");
-  qn_text_add(t, "\n.subckt qn_memristor a b PARAMS: g=0");
-  add_defaults(t, c, 'd');
-  qn_text_add(t, "\nB1 a b I={g*");
-  qn_expression_drive(t, card, c->own, "V(a)-V(b)");
-  qn_text_add(t, "}\n.ends\n\n");
-}
-
-static void add_gated(qn_text *t, const qn_cell_text *c, const char *what)
-{
-  qn_text_add(t, "* %s\n.subckt qn_gated a b gate PARAMS: g=0", what);
-  add_defaults(t, c, 'd');
-  qn_text_add(t, "\nB1 a b I={V(gate)*g*");
-  qn_expression_drive(t, &c->chip->technology.memristor, c->own, "V(a)-V(b)");
-  qn_text_add(t, "}\n.ends\n\n");
 }
 
 /* ---- parts of cells ----------------------------------------------------------------- */
@@ -157,9 +89,9 @@ static void add_pins(qn_text *t, const qn_cell_text *c, const char *at)
 }
 
 /* a memristor between the membrane, `at`, and its rail; gate is "" or that
- * node; g its conductance. Turned round, the membrane comes first. */
+ * node. Turned round, the membrane comes first. */
 static void add_to_rail(qn_text *t, const qn_cell_text *c, qn_side side,
-                        const char *at, const char *gate, const char *g)
+                        const char *at, const char *gate, double switch_ohm)
 {
   int minus = side == QN_MINUS;
   const char *rail = minus ? "minus" : "plus";
@@ -170,9 +102,9 @@ static void add_to_rail(qn_text *t, const qn_cell_text *c, qn_side side,
     qn_text_add(t, "%s%s %s", at, of_two, rail);
   else
     qn_text_add(t, "%s %s%s", rail, at, of_two);
-  qn_text_add(t, "%s%s %s PARAMS: g={%s}", *gate ? " " : "", gate,
-              *gate ? "qn_gated" : "qn_memristor", g);
-  pass_on(t, c, minus ? 'm' : 'p');
+  qn_text_add(t, "%s%s %s PARAMS: ", *gate ? " " : "", gate,
+              *gate ? "qn_gated" : "qn_memristor");
+  qn_memristor_text_pass_on(t, c, side, switch_ohm);
   qn_text_add(t, "\n");
 }
 
@@ -193,39 +125,27 @@ static void add_leak_cell(qn_text *t, const qn_cell_text *c)
 {
   qn_text_add(t, "* leak: the pair without a gate\n.subckt qn_leak ");
   add_pins(t, c, "v");
-  qn_text_add(t, " PARAMS: gp=0 gm=0");
-  add_pair_defaults(t, c);
-  add_to_rail(t, c, QN_PLUS, "v", "", "gp");
-  add_to_rail(t, c, QN_MINUS, "v", "", "gm");
+  qn_text_add(t, " PARAMS:");
+  qn_memristor_text_add_pair(t, c);
+  qn_memristor_text_add_pair_own(t, c);
+  add_to_rail(t, c, QN_PLUS, "v", "", 0);
+  add_to_rail(t, c, QN_MINUS, "v", "", 0);
   qn_text_add(t, ".ends\n\n");
 }
 
 int qn_cell_text_add_leak(qn_text *t, const qn_cell_text *c, size_t j)
 {
-  double gp = c->chip->leak_plus_s[j], gm = c->chip->leak_minus_s[j];
-
-  if (!(gp + gm > 0))
+  if (!(c->chip->leak_plus_s[j] + c->chip->leak_minus_s[j] > 0))
     return 0;
   qn_text_add(t, "Xl%zu ", j);
   qn_wires_add_nodes(t, c->chip, QN_AT_LEAK, j);
-  qn_text_add(t, " qn_leak PARAMS: gp=%s gm=%s", qn_exact(gp).text,
-              qn_exact(gm).text);
-  add_own_pair(t, c, QN_AT_LEAK, j);
+  qn_text_add(t, " qn_leak PARAMS:");
+  qn_memristor_text_set_pair(t, c, QN_AT_LEAK, j);
+  qn_memristor_text_set_pair_own(t, c, QN_AT_LEAK, j);
   return 1;
 }
 
 /* ---- direct cell ------------------------------------------------------------------------- */
-
-/* a conductance with the closed switch in series */
-static void add_switched(qn_text *t, const qn_cell_text *c, qn_side side,
-                         const char *g)
-{
-  double ohm = c->chip->technology.switch_ohm;
-  char both[80];
-
-  snprintf(both, sizeof both, "%s/(1+%s*%s)", g, g, qn_exact(ohm).text);
-  add_to_rail(t, c, side, "post", "gate", ohm > 0 ? both : g);
-}
 
 static void add_direct(qn_text *t, const qn_cell_text *c)
 {
@@ -239,11 +159,13 @@ static void add_direct(qn_text *t, const qn_cell_text *c)
                 qn_exact(ohm).text);
   qn_text_add(t, ".subckt qn_direct pre ");
   add_pins(t, c, "post");
-  qn_text_add(t, " PARAMS: gp=0 gm=0 gain=1 th=0");
-  add_pair_defaults(t, c);
+  qn_text_add(t, " PARAMS:");
+  qn_memristor_text_add_pair(t, c);
+  qn_text_add(t, " gain=1 th=0");
+  qn_memristor_text_add_pair_own(t, c);
   add_gate(t, c, 1, "gate", "gain", "th");
-  add_switched(t, c, QN_PLUS, "gp");
-  add_switched(t, c, QN_MINUS, "gm");
+  add_to_rail(t, c, QN_PLUS, "post", "gate", ohm);
+  add_to_rail(t, c, QN_MINUS, "post", "gate", ohm);
   qn_text_add(t, ".ends\n");
 }
 
@@ -253,10 +175,11 @@ static void add_direct_instance(qn_text *t, const qn_cell_text *c,
   const qn_branch *b = qn_cell_text_branch(c->chip, place, i);
 
   qn_wires_add_nodes(t, c->chip, place, i);
-  qn_text_add(t, " qn_direct PARAMS: gp=%s gm=%s gain=%s th=%s",
-              qn_exact(b->plus_s).text, qn_exact(b->minus_s).text,
-              qn_exact(b->gate.gain).text, qn_exact(b->gate.threshold_v).text);
-  add_own_pair(t, c, place, i);
+  qn_text_add(t, " qn_direct PARAMS:");
+  qn_memristor_text_set_pair(t, c, place, i);
+  qn_text_add(t, " gain=%s th=%s", qn_exact(b->gate.gain).text,
+              qn_exact(b->gate.threshold_v).text);
+  qn_memristor_text_set_pair_own(t, c, place, i);
 }
 
 /* ---- steered cell ------------------------------------------------------------------------ */
@@ -272,12 +195,14 @@ static void add_steered(qn_text *t, const qn_cell_text *c)
        " out.\n"
        ".subckt qn_steered pre ");
   add_pins(t, c, "post");
-  qn_text_add(t, " PARAMS: gp=0 gm=0 gainp=1 thp=0 gainm=1 thm=0");
-  add_pair_defaults(t, c);
+  qn_text_add(t, " PARAMS:");
+  qn_memristor_text_add_pair(t, c);
+  qn_text_add(t, " gainp=1 thp=0 gainm=1 thm=0");
+  qn_memristor_text_add_pair_own(t, c);
   add_gate(t, c, 1, "up", "gainp", "thp");
   add_gate(t, c, 2, "down", "gainm", "thm");
-  add_to_rail(t, c, QN_PLUS, "post", "up", "gp");
-  add_to_rail(t, c, QN_MINUS, "post", "down", "gm");
+  add_to_rail(t, c, QN_PLUS, "post", "up", 0);
+  add_to_rail(t, c, QN_MINUS, "post", "down", 0);
   qn_text_add(t, ".ends\n");
 }
 
@@ -287,13 +212,13 @@ static void add_steered_instance(qn_text *t, const qn_cell_text *c,
   const qn_branch *b = qn_cell_text_branch(c->chip, place, i);
 
   qn_wires_add_nodes(t, c->chip, place, i);
-  qn_text_add(t,
-              " qn_steered PARAMS: gp=%s gm=%s gainp=%s thp=%s gainm=%s thm=%s",
-              qn_exact(b->plus_s).text, qn_exact(b->minus_s).text,
+  qn_text_add(t, " qn_steered PARAMS:");
+  qn_memristor_text_set_pair(t, c, place, i);
+  qn_text_add(t, " gainp=%s thp=%s gainm=%s thm=%s",
               qn_exact(b->gate.gain).text, qn_exact(b->gate.threshold_v).text,
               qn_exact(b->minus_gate.gain).text,
               qn_exact(b->minus_gate.threshold_v).text);
-  add_own_pair(t, c, place, i);
+  qn_memristor_text_set_pair_own(t, c, place, i);
 }
 
 /* ---- transconductor ------------------------------------------------------------------------ */
@@ -315,12 +240,17 @@ static void add_transconductor(qn_text *t, const qn_cell_text *c)
                  " V(gate) is the fraction of\n"
                  "* its transconductance g that the gate lets through, 0 to"
                  " 1.\n"
-                 ".subckt qn_transconductor pre post"
-                 " PARAMS: g=0 er=0 gain=1 th=0\n");
+                 ".subckt qn_transconductor pre post PARAMS:");
+  qn_memristor_text_add_one(t, c);
+  qn_text_add(t, " er=0 gain=1 th=0\n");
   add_gate(t, c, 1, "gate", "gain", "th");
-  qn_text_add(t, "B2 0 post I={V(gate)*g*");
+  qn_text_add(t, "B2 0 post I={V(gate)*");
+  qn_memristor_text_add_setting(t, c);
+  qn_text_add(t, "*");
   qn_cell_text_add_limited(t, c->chip, "er-V(post)");
-  qn_text_add(t, "}\n.ends\n");
+  qn_text_add(t, "}\n");
+  qn_memristor_text_add_setting_state(t, c);
+  qn_text_add(t, ".ends\n");
 }
 
 static void add_transconductor_instance(qn_text *t, const qn_cell_text *c,
@@ -328,8 +258,9 @@ static void add_transconductor_instance(qn_text *t, const qn_cell_text *c,
 {
   const qn_branch *b = qn_cell_text_branch(c->chip, place, i);
 
-  qn_text_add(t, "n%zu qn_transconductor PARAMS: g=%s er=%s gain=%s th=%s",
-              b->post, qn_exact(b->plus_s).text, qn_exact(b->reversal_v).text,
+  qn_text_add(t, "n%zu qn_transconductor PARAMS:", b->post);
+  qn_memristor_text_set_one(t, c, place, i);
+  qn_text_add(t, " er=%s gain=%s th=%s", qn_exact(b->reversal_v).text,
               qn_exact(b->gate.gain).text, qn_exact(b->gate.threshold_v).text);
 }
 
@@ -375,13 +306,30 @@ static const char rails_cell[] = "* rails\n"
                                  "Vminus minus 0 %s\n"
                                  ".ends\n\n";
 
+/* a resistor whose noise every memristor scales to its own; B sources, and
+ * resistors that are expressions, have none */
+static void add_noise(qn_text *t, const qn_chip *chip)
+{
+  double four_kt = 4 * 1.380649e-23 * chip->technology.temperature_k;
+
+  qn_text_add(t,
+              "* noise: V(n) has 4 k T 1 ohm, which .noise sees. For noise in a"
+              " transient of\n* ngspice, in place of R1, a number every NT"
+              " seconds:\n* V1 n 0 0 trnoise(NA NT 0 0) with NA ="
+              " sqrt(%s / (2 NT))\n"
+              ".subckt qn_noise n\nR1 n 0 1\n.ends\n\n",
+              qn_exact(four_kt).text);
+}
+
 void qn_cell_text_add_library(qn_text *t, const qn_cell_text *c)
 {
   const struct cell *synapse = cell(c->chip);
 
-  add_memristor(t, c);
+  if (c->noisy)
+    add_noise(t, c->chip);
+  qn_memristor_text_add(t, c);
   if (synapse->gated)
-    add_gated(t, c, synapse->gated);
+    qn_memristor_text_add_gated(t, c, synapse->gated);
   qn_text_add(t, "%s", membrane_cell);
   qn_text_add(t, rails_cell, qn_exact(c->chip->rail_plus_v).text,
               qn_exact(c->chip->rail_minus_v).text);

@@ -9,7 +9,9 @@
 typedef struct qn_cell_text {
   const qn_chip *chip;
   int wired; /* each has a crossing of its own */
-  /* parameters of the drive that not every memristor has as the technology
+  int moves; /* each has a state */
+  int noisy; /* each has thermal noise */
+  /* parameters of the laws that not every memristor has as the technology
    * says: a subcircuit's, named d_<name>, of a pair p_<name> and m_<name> */
   int own[QN_DEVICE_PARAMETERS_MAX];
 } qn_cell_text;

@@ -10,6 +10,7 @@
 
 #include "netlists/cell_text.h"
 #include "netlists/expression.h"
+#include "netlists/law.h"
 
 /* where the branches of one kind stand */
 struct kind {
@@ -78,7 +79,9 @@ static void add_drive(qn_text *t, const qn_chip *chip, qn_side side, size_t j)
   int plus = side == QN_PLUS;
   qn_decimal rail = qn_exact(plus ? chip->rail_plus_v : chip->rail_minus_v);
   int turned = (plus ? tech->polarity_plus : tech->polarity_minus) < 0;
+  const qn_law_card numbers = {&tech->memristor, NULL};
   char across[80];
+  const qn_law_word words[] = {{"v", across}, {NULL, NULL}};
 
   if (turned) {
     snprintf(across, sizeof across, "V(n%zu)-(%s)", j, rail.text);
@@ -87,7 +90,7 @@ static void add_drive(qn_text *t, const qn_chip *chip, qn_side side, size_t j)
     snprintf(across, sizeof across, "(%s)-V(n%zu)", rail.text, j);
     qn_text_add(t, "B%c%zu 0 n%zu I={", plus ? 'p' : 'm', j, j);
   }
-  qn_expression_drive(t, &tech->memristor, NULL, across);
+  qn_law_add(t, tech->memristor.device->spice_drive, &numbers, words);
 }
 
 static void add_rail(qn_text *t, const qn_chip *chip, const struct kind *kinds,

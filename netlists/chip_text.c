@@ -6,6 +6,8 @@
 
 #include "netlists/cell_text.h"
 #include "netlists/expression.h"
+#include "netlists/fold.h"
+#include "netlists/memristor_text.h"
 #include "netlists/wires.h"
 #include <quench/netlist.h>
 
@@ -189,11 +191,9 @@ qn_status qn_netlist_check(const qn_chip *chip, qn_diag *diag)
 {
   const qn_device *device = chip->technology.memristor.device;
 
-  if (chip->technology.read_disturb == QN_ON)
-    return qn_diag_set(diag, QN_EUNSUPPORTED, chip->technology.name, NULL,
-                       "memristors that move are not in decks yet: "
-                       "memristor.read_disturb=off writes them as programmed");
-  if (!device->spice_drive)
+  if (!device->spice_drive ||
+      (qn_memristor_moves(chip) &&
+       !(device->spice_conductance && device->spice_rate)))
     return qn_diag_set(diag, QN_EUNSUPPORTED, chip->technology.name, NULL,
                        "memristor %s has no law in SPICE's language",
                        device->name);
@@ -205,21 +205,26 @@ qn_status qn_netlist_chip_text(const qn_chip *chip, const qn_network *net,
 {
   qn_status st = qn_netlist_check(chip, diag);
   qn_cell_text cells;
-  qn_text t;
+  qn_text t, folded;
 
   *text = NULL;
   if (st)
     return st;
   qn_cell_text_init(&cells, chip);
   qn_text_init(&t);
-  if (form == QN_NETLIST_CELLS || cells.wired || qn_cell_text_differ(&cells))
+  if (form == QN_NETLIST_CELLS || cells.wired || cells.moves || cells.noisy ||
+      qn_cell_text_differ(&cells))
     add_cells(&t, &cells, net);
   else
     add_flat(&t, chip, net);
-  if (t.failed) {
-    qn_text_release(&t);
+  qn_text_init(&folded);
+  qn_fold(&folded, t.data);
+  folded.failed |= t.failed;
+  qn_text_release(&t);
+  if (folded.failed) {
+    qn_text_release(&folded);
     return qn_diag_out_of_memory(diag);
   }
-  *text = t.data;
+  *text = folded.data;
   return QN_OK;
 }

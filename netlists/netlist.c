@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "netlists/expression.h"
+#include "netlists/map.h"
 #include "netlists/testbench.h"
 #include "netlists/wires.h"
 #include <quench/file.h>
@@ -14,28 +15,60 @@
 
 /* ---- README ------------------------------------------------------------------------- */
 
-static void add_usage(qn_text *t, const qn_chip *chip, const char *stem)
+static void add_ngspice_usage(qn_text *t, const char *stem)
 {
-  qn_text_add(t, "# ");
-  qn_expression_comment(t, chip->name);
-  qn_text_add(t, " as a SPICE netlist\n\n"
-                 "Written by Quench for the technology ");
-  qn_expression_comment(t, chip->technology.name);
   qn_text_add(t,
-              " (%s)%s%s.\n\n"
               "    ngspice -b -n tb_%s.cir\n\n"
               "runs the testbench and writes `%s.raw`: time and every membrane"
               " in volts.\nTo look at it: `ngspice -n`, then `load %s.raw` and"
               " `plot v(n0)`.\n\n",
-              chip->technology.title, *chip->sample ? ", " : "", chip->sample,
               stem, stem, stem);
   qn_text_add(t,
               "* `%s.cir`: the chip, subcircuit `qn_chip`, for ngspice; the"
               " dialect is chosen so\n  that Xyce should read it, which has"
               " not been tried.\n"
               "* `tb_%s.cir`: inputs of one sequence, options, transient. The"
-              " lines from\n  `.options` on are for ngspice.\n\n",
-              stem, stem);
+              " lines from\n  `.options` on are for ngspice.\n"
+              "* `%s.map.csv`: the network's names of the nodes.\n\n",
+              stem, stem, stem);
+}
+
+static void add_other_usage(qn_text *t, const qn_dialect *dialect,
+                            const char *stem)
+{
+  const char *suffix = dialect->suffix;
+
+  qn_text_add(t, "For %s: %s.\n\n", dialect->name, dialect->tried);
+  if (!dialect->results) {
+    qn_text_add(t,
+                "* `%s%s`: the chip's cells as modules, with the pins and"
+                " parameters of the\n  subcircuits that `--dialect spectre`"
+                " writes, for use in their place.\n",
+                stem, suffix);
+  } else {
+    qn_text_add(t,
+                "    %s tb_%s%s\n\n* `%s%s`: the chip, subcircuit"
+                " `qn_chip`.\n* `tb_%s%s`: inputs of one sequence, options,"
+                " transient.\n",
+                dialect->run, stem, suffix, stem, suffix, stem, suffix);
+  }
+  qn_text_add(t, "* `%s.map.csv`: the network's names of the nodes.\n\n", stem);
+}
+
+static void add_usage(qn_text *t, const qn_dialect *dialect,
+                      const qn_chip *chip, const char *stem)
+{
+  qn_text_add(t, "# ");
+  qn_expression_comment(t, chip->name);
+  qn_text_add(t, " as a SPICE netlist\n\n"
+                 "Written by Quench for the technology ");
+  qn_expression_comment(t, chip->technology.name);
+  qn_text_add(t, " (%s)%s%s.\n\n", chip->technology.title,
+              *chip->sample ? ", " : "", chip->sample);
+  if (dialect == &qn_dialect_ngspice)
+    add_ngspice_usage(t, stem);
+  else
+    add_other_usage(t, dialect, stem);
 }
 
 static void add_units(qn_text *t, const qn_chip *chip)
@@ -145,55 +178,96 @@ static qn_status put_text(const char *folder, const char *prefix,
   return st;
 }
 
-static qn_status put_chip(const qn_chip *chip, const qn_network *net,
-                          const char *folder, const char *stem, qn_diag *diag)
-{
-  char *text;
-  qn_status st = qn_netlist_chip_text(chip, net, QN_NETLIST_CELLS, &text, diag);
+/* a folder under way */
+struct deck {
+  const qn_dialect *dialect;
+  const qn_chip *chip;
+  const qn_network *net;
+  const char *folder, *stem;
+};
 
-  if (!st)
-    st = put(folder, "", stem, ".cir", text, diag);
+static qn_status put_chip(const struct deck *d, qn_diag *diag)
+{
+  char *text = NULL;
+  qn_text t;
+  qn_status st =
+    qn_netlist_chip_text(d->chip, d->net, QN_NETLIST_CELLS, &text, diag);
+
+  if (st)
+    return st;
+  qn_text_init(&t);
+  if (d->dialect->add_cells)
+    d->dialect->add_cells(&t, d->chip);
+  else if (d->dialect->translate)
+    d->dialect->translate(&t, text);
+  else
+    qn_text_add(&t, "%s", text);
   free(text);
-  return st;
+  return put_text(d->folder, "", d->stem, d->dialect->suffix, &t, diag);
 }
 
-static qn_status put_testbench(const qn_chip *chip, const qn_dataset *data,
+static qn_status put_testbench(const struct deck *d, const qn_dataset *data,
                                size_t sequence, const qn_spice_accuracy *a,
-                               const char *folder, const char *stem,
                                qn_diag *diag)
 {
-  char deck[300], raw[300];
-  const qn_testbench_files files = {deck, raw};
+  char chip[300], results[300];
+  const qn_testbench_files files = {chip, results};
   size_t clipped = 0;
   qn_text t;
 
-  snprintf(deck, sizeof deck, "%.255s.cir", stem);
-  snprintf(raw, sizeof raw, "%.255s.raw", stem);
+  if (!d->dialect->results)
+    return QN_OK;
+  snprintf(chip, sizeof chip, "%.255s.cir", d->stem);
+  snprintf(results, sizeof results, "%.255s%s", d->stem, d->dialect->results);
   qn_text_init(&t);
-  qn_testbench_add(&t, chip, data, sequence, a, &files, &clipped);
-  return put_text(folder, "tb_", stem, ".cir", &t, diag);
+  qn_testbench_add(&t, d->dialect, d->chip, data, sequence, a, &files,
+                   &clipped);
+  return put_text(d->folder, "tb_", d->stem, d->dialect->suffix, &t, diag);
 }
 
-static qn_status put_readme(const qn_chip *chip, const qn_network *net,
-                            const char *folder, const char *stem, qn_diag *diag)
+static qn_status put_readme(const struct deck *d, qn_diag *diag)
 {
   qn_text t;
 
   qn_text_init(&t);
-  add_usage(&t, chip, stem);
-  add_units(&t, chip);
-  add_inputs(&t, chip);
-  add_neurons(&t, chip, net);
-  return put_text(folder, "", "README", ".md", &t, diag);
+  add_usage(&t, d->dialect, d->chip, d->stem);
+  add_units(&t, d->chip);
+  add_inputs(&t, d->chip);
+  add_neurons(&t, d->chip, d->net);
+  return put_text(d->folder, "", "README", ".md", &t, diag);
 }
 
-qn_status qn_netlist_write(const qn_chip *chip, const qn_network *net,
-                           const qn_dataset *data, size_t sequence,
-                           const qn_spice_accuracy *accuracy,
-                           const char *folder, qn_diag *diag)
+static qn_status put_map(const struct deck *d, qn_diag *diag)
+{
+  qn_text t;
+
+  qn_text_init(&t);
+  qn_map_add(&t, d->chip, d->net);
+  return put_text(d->folder, "", d->stem, ".map.csv", &t, diag);
+}
+
+static qn_status put_all(const struct deck *d, const qn_dataset *data,
+                         size_t sequence, const qn_spice_accuracy *a,
+                         qn_diag *diag)
+{
+  qn_status st = put_chip(d, diag);
+
+  if (!st)
+    st = put_testbench(d, data, sequence, a, diag);
+  if (!st)
+    st = put_readme(d, diag);
+  return st ? st : put_map(d, diag);
+}
+
+qn_status qn_netlist_write_as(const qn_dialect *dialect, const qn_chip *chip,
+                              const qn_network *net, const qn_dataset *data,
+                              size_t sequence,
+                              const qn_spice_accuracy *accuracy,
+                              const char *folder, qn_diag *diag)
 {
   qn_spice_accuracy a = accuracy ? *accuracy : qn_spice_accuracy_default(chip);
   char *stem = qn_expression_stem(chip->name);
+  const struct deck d = {dialect, chip, net, folder, stem};
   qn_status st =
     stem ? qn_netlist_check(chip, diag) : qn_diag_out_of_memory(diag);
 
@@ -204,11 +278,16 @@ qn_status qn_netlist_write(const qn_chip *chip, const qn_network *net,
                      "sequence %zu does not exist: there are %zu", sequence,
                      data->sequences);
   if (!st)
-    st = put_chip(chip, net, folder, stem, diag);
-  if (!st)
-    st = put_testbench(chip, data, sequence, &a, folder, stem, diag);
-  if (!st)
-    st = put_readme(chip, net, folder, stem, diag);
+    st = put_all(&d, data, sequence, &a, diag);
   free(stem);
   return st;
+}
+
+qn_status qn_netlist_write(const qn_chip *chip, const qn_network *net,
+                           const qn_dataset *data, size_t sequence,
+                           const qn_spice_accuracy *accuracy,
+                           const char *folder, qn_diag *diag)
+{
+  return qn_netlist_write_as(&qn_dialect_ngspice, chip, net, data, sequence,
+                             accuracy, folder, diag);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "netlists/expression.h"
+#include "netlists/memristor_text.h"
 #include "netlists/ngspice.h"
 #include "netlists/raw.h"
 #include "netlists/testbench.h"
@@ -81,9 +82,31 @@ static qn_status stopped_short(const struct job *job, const struct names *n,
                      step, line);
 }
 
+static size_t states_of(const qn_chip *chip)
+{
+  size_t all = qn_chip_memristors(chip), states = 0;
+
+  for (size_t i = 0; (i = qn_memristor_with_state(chip, i)) < all; i++)
+    states++;
+  return states;
+}
+
+/* how far the states in a point, which stand behind the membranes, have gone */
+static double farthest(const qn_chip *chip, const double *point)
+{
+  const double *x = point + 1 + chip->units;
+  size_t all = qn_chip_memristors(chip);
+  double most = 0;
+
+  for (size_t i = 0; (i = qn_memristor_with_state(chip, i)) < all; i++)
+    most = fmax(most, fabs(*x++ - qn_memristor_start_of(chip, i).x));
+  return most;
+}
+
 /* membranes at the ends of samples, in model units, and outputs */
 static qn_status sample(const struct job *job, const struct names *n, size_t s,
-                        const qn_raw *raw, size_t *clipped, qn_diag *diag)
+                        const qn_raw *raw, qn_spice_report *report,
+                        qn_diag *diag)
 {
   const qn_dataset *data = job->data;
   double end = 0;
@@ -103,27 +126,32 @@ static qn_status sample(const struct job *job, const struct names *n, size_t s,
     if (!point || !finite)
       return stopped_short(job, n, row - data->first[s], diag);
     qn_chip_outputs(job->chip, state,
-                    job->out->output + row * job->out->outputs, clipped);
+                    job->out->output + row * job->out->outputs,
+                    &report->clipped_outputs);
+    if (row + 1 == data->first[s + 1])
+      report->moved_worst =
+        fmax(report->moved_worst, farthest(job->chip, point));
   }
   return QN_OK;
 }
 
 static qn_status collect(const struct job *job, const struct names *n, size_t s,
-                         size_t *clipped, qn_diag *diag)
+                         qn_spice_report *report, qn_diag *diag)
 {
+  size_t wanted = 1 + job->chip->units + states_of(job->chip);
   qn_raw raw;
   qn_status st;
 
   if (!qn_file_exists(n->raw_path))
     return stopped_short(job, n, 0, diag);
   st = qn_raw_read(&raw, n->raw_path, diag);
-  if (st == QN_EPARSE || (!st && raw.vectors != job->chip->units + 1))
+  if (st == QN_EPARSE || (!st && raw.vectors != wanted))
     st = qn_diag_set(diag, QN_ETOOL, job->folder, n->raw,
-                     "not a raw file of time and %zu membranes; ngspice's "
+                     "not a raw file of time and %zu vectors; ngspice's "
                      "files are kept there",
-                     job->chip->units);
+                     wanted - 1);
   if (!st)
-    st = sample(job, n, s, &raw, clipped, diag);
+    st = sample(job, n, s, &raw, report, diag);
   qn_raw_release(&raw);
   return st;
 }
@@ -138,8 +166,8 @@ static qn_status write_deck(const struct job *job, const struct names *n,
   qn_status st;
 
   qn_text_init(&t);
-  qn_testbench_add(&t, job->chip, job->data, s, &job->accuracy, &files,
-                   clipped);
+  qn_testbench_add(&t, &qn_dialect_ngspice, job->chip, job->data, s,
+                   &job->accuracy, &files, clipped);
   st = t.failed ? qn_diag_out_of_memory(diag)
                 : qn_file_write(n->deck_path, t.data, t.length, diag);
   qn_text_release(&t);
@@ -147,13 +175,15 @@ static qn_status write_deck(const struct job *job, const struct names *n,
 }
 
 /* so long that only a hang reaches it: the slowest known, gesture_ltc32 at the
- * default accuracy, takes some 5 ms a synapse and sample on a busy machine */
+ * default accuracy, takes some 5 ms a synapse and sample on a busy machine, memristors that move
+ * 60 ms each */
 static double patience(const struct job *job, size_t s)
 {
   size_t synapses = job->chip->recurrent.count + job->chip->sensory.count;
   size_t samples = job->data->first[s + 1] - job->data->first[s];
 
-  return 60 + (double)samples * (1 + 0.05 * (double)synapses);
+  return 60 + (double)samples * (1 + 0.05 * (double)synapses +
+                                 0.5 * (double)states_of(job->chip));
 }
 
 static qn_status run_named(const struct job *job, const struct names *n,
@@ -172,7 +202,7 @@ static qn_status run_named(const struct job *job, const struct names *n,
                        "ngspice failed: %.400s; its files are kept there",
                        why.message);
   }
-  return st ? st : collect(job, n, s, &w->report.clipped_outputs, &w->diag);
+  return st ? st : collect(job, n, s, &w->report, &w->diag);
 }
 
 static qn_status run_sequence(size_t s, unsigned worker, void *arg)
@@ -224,6 +254,7 @@ static void sum_up(const struct job *job, unsigned workers,
     report->iterations += r->iterations;
     report->clipped_inputs += r->clipped_inputs;
     report->clipped_outputs += r->clipped_outputs;
+    report->moved_worst = fmax(report->moved_worst, r->moved_worst);
   }
 }
 

@@ -81,51 +81,47 @@ static struct samples measure(const qn_chip *chip, const qn_dataset *data,
   return all;
 }
 
-static void add_options(qn_text *t, const qn_spice_accuracy *a)
+/* inputs and the chip, in the portable text */
+static void add_stimulus(qn_text *t, const qn_chip *chip,
+                         const qn_dataset *data, size_t s, const char *deck,
+                         size_t *clipped)
 {
-  qn_text_add(t,
-              ".options reltol=%s trtol=%s chgtol=%s\n"
-              ".options vntol=%s abstol=%s method=%s maxord=%d\n",
-              qn_exact(a->reltol).text, qn_exact(a->trtol).text,
-              qn_exact(a->chgtol_c).text, qn_exact(a->vntol_v).text,
-              qn_exact(a->abstol_a).text, a->method, a->max_order);
-}
-
-static void add_probes(qn_text *t, const qn_chip *chip, const char *what)
-{
-  qn_text_add(t, "%s", what);
-  for (size_t j = 0; j < chip->units; j++)
-    qn_text_add(t, " v(n%zu)", j);
-  qn_text_add(t, "\n");
-}
-
-/* ngspice's words: run, say what it cost, write the raw file */
-static void add_control(qn_text *t, const qn_chip *chip, const char *raw)
-{
-  qn_text_add(t, ".control\nset filetype=binary\nrun\nrusage all\nwrite %s",
-              raw);
-  add_probes(t, chip, "");
-  qn_text_add(t, "quit 0\n.endc\n.end\n");
-}
-
-void qn_testbench_add(qn_text *t, const qn_chip *chip, const qn_dataset *data,
-                      size_t s, const qn_spice_accuracy *a,
-                      const qn_testbench_files *files, size_t *clipped)
-{
-  struct samples samples = measure(chip, data, s);
-
   qn_text_add(t, "* ");
   qn_expression_comment(t, chip->name);
   qn_text_add(t, ", sequence %zu: %zu samples\n.include \"%s\"\n\n", s,
-              data->first[s + 1] - data->first[s], files->chip);
+              data->first[s + 1] - data->first[s], deck);
   add_inputs(t, chip, data, s, clipped);
   qn_text_add(t, "\nXchip");
   qn_chip_text_pins(t, chip);
   qn_text_add(t, "\n+ qn_chip\n\n");
-  add_options(t, a);
-  qn_text_add(
-    t, ".tran %s %s 0 %s uic\n", qn_exact(least_sample * samples.least).text,
-    qn_exact(samples.end).text, qn_exact(a->max_step * samples.mean).text);
-  add_probes(t, chip, ".save");
-  add_control(t, chip, files->raw);
+}
+
+static void add_analysis(qn_text *t, const qn_chip *chip,
+                         const qn_dataset *data, size_t s,
+                         const qn_spice_accuracy *a, const qn_dialect *dialect,
+                         const char *results)
+{
+  struct samples samples = measure(chip, data, s);
+
+  dialect->add_analysis(t, &(qn_analysis){chip, a, least_sample * samples.least,
+                                          samples.end,
+                                          a->max_step * samples.mean, results});
+}
+
+void qn_testbench_add(qn_text *t, const qn_dialect *dialect,
+                      const qn_chip *chip, const qn_dataset *data, size_t s,
+                      const qn_spice_accuracy *a,
+                      const qn_testbench_files *files, size_t *clipped)
+{
+  qn_text portable;
+
+  qn_text_init(&portable);
+  add_stimulus(&portable, chip, data, s, files->chip, clipped);
+  if (dialect->translate)
+    dialect->translate(t, portable.data);
+  else
+    qn_text_add_bytes(t, portable.data, portable.length);
+  t->failed |= portable.failed;
+  qn_text_release(&portable);
+  add_analysis(t, chip, data, s, a, dialect, files->raw);
 }

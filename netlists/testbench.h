@@ -1,15 +1,16 @@
 /* testbench.h - the deck around a chip: the inputs of one sequence, options, a
- * transient, and the membranes written to a raw file. */
+ * transient, and the membranes written to a file. */
 #ifndef QN_NETLIST_TESTBENCH_H
 #define QN_NETLIST_TESTBENCH_H
 
+#include "netlists/dialect.h"
 #include <quench/netlist.h>
 #include <quench/text.h>
 
 /* names of the files of a testbench, relative to its folder */
 typedef struct qn_testbench_files {
   const char *chip; /* the deck with qn_chip */
-  const char *raw;  /* lower case: ngspice folds names */
+  const char *raw;  /* results; lower case: ngspice folds names */
 } qn_testbench_files;
 
 /* Rise of an input step, of its sample: the chip's, at least a millionth, for
@@ -23,9 +24,9 @@ double qn_testbench_end(const qn_chip *chip, const qn_dataset *data, size_t row,
                         double start);
 
 /* *clipped is raised by the inputs that a driver's range bound. */
-void qn_testbench_add(qn_text *text, const qn_chip *chip,
-                      const qn_dataset *data, size_t sequence,
-                      const qn_spice_accuracy *accuracy,
+void qn_testbench_add(qn_text *text, const qn_dialect *dialect,
+                      const qn_chip *chip, const qn_dataset *data,
+                      size_t sequence, const qn_spice_accuracy *accuracy,
                       const qn_testbench_files *files, size_t *clipped);
 
 #endif

@@ -15,13 +15,21 @@
 /* Two ways to write the same equations. */
 typedef enum qn_netlist_form {
   QN_NETLIST_CELLS, /* as drawn: an instance line a synapse, leak and rail */
-  QN_NETLIST_FLAT   /* a sum a rail and neuron: the fastest in ngspice; written
-                       as cells where memristors differ or wires resist */
+  QN_NETLIST_FLAT /* a sum a rail and neuron: the fastest in ngspice; written as cells where memristors differ, move or make noise, or wires resist */
 } qn_netlist_form;
 
 /* QN_EUNSUPPORTED, with the reason, for a chip that no deck can be written of:
- * its memristors move, or have no law in SPICE. */
+ * its memristors have no law in SPICE. */
 qn_status qn_netlist_check(const qn_chip *chip, qn_diag *diag);
+
+/* One simulator's way to write decks; one const record each. */
+typedef struct qn_dialect qn_dialect;
+
+const char *qn_dialect_name(size_t i); /* NULL past the last */
+
+/* By name, or QN_EINVAL with the names there are. */
+qn_status qn_dialect_get(const qn_dialect **out, const char *name,
+                         qn_diag *diag);
 
 /* What ngspice's transient is told. Its estimate of the local error bounds a
  * step by trtol * reltol * max(charge, chgtol); Newton's method stops at
@@ -56,11 +64,21 @@ qn_status qn_netlist_chip_text(const qn_chip *chip, const qn_network *net,
 
 /* A folder that runs as it stands, made if it is missing: <name>.cir (the
  * chip), tb_<name>.cir (inputs of sequence `sequence`, options, transient,
- * probes), README.md. `accuracy` NULL: the default. */
+ * probes), README.md, <name>.map.csv (the network's names of the nodes).
+ * `accuracy` NULL: the default. */
 qn_status qn_netlist_write(const qn_chip *chip, const qn_network *net,
                            const qn_dataset *data, size_t sequence,
                            const qn_spice_accuracy *accuracy,
                            const char *folder, qn_diag *diag);
+
+/* The same for another simulator: of ngspice, xyce and spectre the chip and a
+ * testbench, of verilog-a <name>.va with the chip's cells alone. `tb_` and
+ * README.md as above. */
+qn_status qn_netlist_write_as(const qn_dialect *dialect, const qn_chip *chip,
+                              const qn_network *net, const qn_dataset *data,
+                              size_t sequence,
+                              const qn_spice_accuracy *accuracy,
+                              const char *folder, qn_diag *diag);
 
 typedef struct qn_spice_report {
   double transient_s; /* ngspice's own analysis time, summed */
@@ -68,6 +86,8 @@ typedef struct qn_spice_report {
   size_t iterations;  /* Newton's */
   size_t clipped_inputs;
   size_t clipped_outputs; /* beyond the readout's range */
+  double moved_worst; /* read disturb: farthest that a memristor's state went in
+                         a sequence, of its range */
 } qn_spice_report;
 
 /* Run every sequence in ngspice, `workers` at a time, written as cells;

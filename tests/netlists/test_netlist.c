@@ -8,7 +8,7 @@
 #include <quench/file.h>
 #include <quench/process.h>
 
-#include "netlists/expression.h"
+#include "netlists/law.h"
 #include "netlists/raw.h"
 #include "tests/base/scratch.h"
 #include "tests/netlists/small.h"
@@ -138,10 +138,11 @@ static void expect_drive(const char *drive, const char *want)
     {.name = "v0"}, {.name = "e"}, {.name = NULL}};
   const qn_device device = {.parameters = parameters, .spice_drive = drive};
   const qn_device_card card = {.device = &device, .parameter = {0.5, -2}};
+  static const qn_law_word words[] = {{"v", "V(a)-V(b)"}, {NULL, NULL}};
   qn_text t;
 
   qn_text_init(&t);
-  qn_expression_drive(&t, &card, NULL, "V(a)-V(b)");
+  qn_law_add(&t, drive, &(qn_law_card){&card, NULL}, words);
   cr_expect_str_eq(t.data, want);
   qn_text_release(&t);
 }
@@ -195,6 +196,38 @@ Test(netlist, a_hostile_name_stays_in_a_comment)
   small_close(&s);
 }
 
+/* a name that is a keyword of SPICE, 200 characters of Unicode and blanks, the
+ * same twice: nodes are numbers, the map has the bytes */
+Test(netlist, names_of_any_kind_give_nodes_and_a_map_back)
+{
+  static char name[] =
+    ".tran 1 \xce\xbc"
+    "A, \"gnd\" 0 temper pi 0123456789 0123456789 0123456789 "
+    "0123456789 0123456789 0123456789 0123456789 0123456789 "
+    "0123456789 0123456789 0123456789 0123456789 0123456789 "
+    "0123456789 0123456789 0123456789";
+  char *map, want[600];
+  small s;
+
+  cr_assert(strlen(name) >= 200);
+  small_open(&s, 1);
+  s.name[0] = s.chip.name = name; /* of the input and of the output too */
+  small_run(&s, 1e-3, QN_NETLIST_CELLS);
+  write_folder(&s, scratch_folder());
+  map = read_text(scratch_path(
+    "_tran_1___a___gnd__0_temper_pi_0123456789_0123456789_0123456789_"
+    "0123456789_0123456789_0123456789_0123456789_0123456789_012345678.map."
+    "csv"));
+  snprintf(want, sizeof want,
+           ".tran 1 \xce\xbc"
+           "A, \"\"gnd\"\" 0%s\"\n",
+           strstr(name, " temper"));
+  cr_expect(strstr(map, "x0,input,,\".tran") && strstr(map, want), "%s", map);
+  cr_expect(strstr(map, "n0,output,,\".tran"), "%s", map);
+  free(map);
+  small_close(&s);
+}
+
 Test(netlist, a_sequence_that_does_not_exist_is_refused)
 {
   qn_diag diag = {0};
@@ -212,7 +245,8 @@ Test(netlist, a_sequence_that_does_not_exist_is_refused)
 /* ---- raw files ---------------------------------------------------------------------- */
 
 static const char header[] = "Title: t\nFlags: real\nNo. Variables: 2\n"
-                             "No. Points: 3\nVariables:\nBinary:\n";
+                             "No. Points: 3\nVariables:\n\t0\ttime\ttime\n"
+                             "\t1\tv(n0)\tvoltage\nBinary:\n";
 
 Test(netlist, a_raw_file_is_read_point_by_point)
 {

@@ -292,6 +292,7 @@ Test(spice, a_membrane_that_is_no_number_is_a_failure)
   static const char script[] =
     "#!/bin/sh\necho 'Error: no luck'\n"
     "printf 'Title: x\\nFlags: real\\nNo. Variables: 2\\nNo. Points: 1\\n"
+    "Variables:\\n0 time time\\n1 v(n0) voltage\\n"
     "Binary:\\n\\215\\355\\265\\240\\367\\306\\260\\076"
     "\\000\\000\\000\\000\\000\\000\\370\\177' > small_0.raw\n";
   qn_diag diag = {0};
