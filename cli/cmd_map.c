@@ -6,6 +6,7 @@
 #include "cli/clip_cost.h"
 #include "cli/commands.h"
 #include "cli/load.h"
+#include <quench/noise.h>
 
 enum { CLIPS_SHOWN = 10 };
 
@@ -149,6 +150,23 @@ static void tell_ripple(const qn_chip *chip, qn_console *console, json_t *entry)
   json_object_set_new(entry, "ripple_neuron", json_integer((json_int_t)worst));
 }
 
+/* where the technology has noise */
+static void tell_noise(const qn_chip *chip, qn_console *console, json_t *entry)
+{
+  size_t worst;
+  double noise = qn_chip_thermal_noise(chip, &worst);
+
+  if (!qn_noise_is_on(&chip->technology, -1))
+    return;
+  qn_console_say(console,
+                 "  noise       kT/C of %.3g model units at neuron %zu, the "
+                 "worst; `quench noise` has the rest\n",
+                 noise, worst);
+  json_object_set_new(entry, "ktc_noise", qn_json_number(noise));
+  json_object_set_new(entry, "ktc_noise_neuron",
+                      json_integer((json_int_t)worst));
+}
+
 static void tell_cost(const qn_chip *chip, qn_console *console, json_t *entry)
 {
   qn_chip_cost cost = qn_chip_estimate(chip);
@@ -175,6 +193,7 @@ static void tell_cost(const qn_chip *chip, qn_console *console, json_t *entry)
   json_object_set_new(entry, "energy_per_step_j",
                       qn_json_number(cost.energy_per_step_j));
   tell_ripple(chip, console, entry);
+  tell_noise(chip, console, entry);
   tell_kinds(&cost, console, entry);
 }
 

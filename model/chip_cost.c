@@ -201,3 +201,18 @@ double qn_chip_ripple(const qn_chip *chip, size_t *worst)
   }
   return most / chip->volts_per_unit;
 }
+
+/* ---- noise -------------------------------------------------------------------------- */
+
+double qn_chip_thermal_noise(const qn_chip *chip, size_t *worst)
+{
+  const double boltzmann = 1.380649e-23; /* J/K, SI 2019 */
+
+  *worst = 0;
+  for (size_t j = 1; j < chip->units; j++)
+    if (chip->capacitance_f[j] < chip->capacitance_f[*worst])
+      *worst = j;
+  return sqrt(boltzmann * chip->technology.temperature_k /
+              chip->capacitance_f[*worst]) /
+         chip->volts_per_unit;
+}

@@ -208,4 +208,9 @@ qn_chip_cost qn_chip_estimate(const qn_chip *chip);
  * period. */
 double qn_chip_ripple(const qn_chip *chip, size_t *worst);
 
+/* Thermal noise [model units, rms] of the membrane of least capacitance,
+ * which is named: sqrt(kT/C) at the run temperature, what passive
+ * conductances leave (noise.h has all of it). */
+double qn_chip_thermal_noise(const qn_chip *chip, size_t *worst);
+
 #endif

@@ -71,6 +71,27 @@ Test(map, kinds_of_cells_add_up_to_the_chip)
 }
 
 /* what cells switch is part of what a run reports */
+/* by hand from the printed volts and capacitors; none where noise is off */
+Test(map, thermal_noise_is_kt_over_c_of_the_smallest_capacitor)
+{
+  struct program p = program_run(NULL, "map", sine, "--json", "-t",
+                                 "sky130_reram,temperature.run_k=350", NULL);
+  json_t *all = document(&p);
+  const json_t *map = result(all, 0), *neuron;
+  double least = HUGE_VAL, want;
+  size_t i;
+
+  json_array_foreach(json_object_get(map, "neurons"), i, neuron) least =
+    fmin(least, number(neuron, "capacitance_f"));
+  want = sqrt(1.380649e-23 * 350 / least) / number(map, "volts_per_unit_v");
+  cr_expect(epsilon_eq(dbl, number(map, "ktc_noise"), want, 1e-9 * want));
+  json_decref(all);
+  p = program_run(NULL, "map", sine, "--json", "-t", "ideal", NULL);
+  all = document(&p);
+  cr_expect(json_object_get(result(all, 0), "ktc_noise") == NULL);
+  json_decref(all);
+}
+
 Test(map, switching_adds_to_the_energy_of_a_run)
 {
   static const char plain[] = "sky130_reram";
