@@ -99,7 +99,7 @@ Test(safetensors, names_shapes_and_metadata_come_back)
 /* 1 + 2 bytes before an F64 put it where no double is aligned; data bytes are
  * 0, 1, 2 ..; 0x0a09080706050403 by hand */
 /* one after the other that would be 1e10 names to compare */
-Test(safetensors, many_tensors_are_found_in_a_moment, .timeout = 120)
+Test(safetensors, many_tensors_are_found_in_a_moment, .timeout = 300)
 {
   enum { MANY = 150000 };
   qn_text header;

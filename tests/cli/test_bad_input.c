@@ -12,7 +12,7 @@
 #include <quench/safetensors.h>
 
 TestSuite(bad_input, .init = scratch_open, .fini = scratch_close,
-          .timeout = 120);
+          .timeout = 300);
 
 /* ---- networks -------------------------------------------------------------------------- */
 

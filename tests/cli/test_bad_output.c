@@ -11,7 +11,7 @@
 #include <quench/file.h>
 
 TestSuite(bad_output, .init = scratch_open, .fini = scratch_close,
-          .timeout = 120);
+          .timeout = 300);
 
 static const char good_network[] = "tests/data/sine_ltc8.safetensors";
 static const char good_data[] = "tests/data/sine_ltc8.reference.safetensors";

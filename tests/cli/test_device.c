@@ -14,7 +14,7 @@
 #include <quench/csv.h>
 #include <quench/file.h>
 
-TestSuite(device, .init = scratch_open, .fini = scratch_close, .timeout = 120);
+TestSuite(device, .init = scratch_open, .fini = scratch_close, .timeout = 300);
 
 static double number(const json_t *object, const char *key)
 {

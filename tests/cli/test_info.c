@@ -10,7 +10,7 @@
 #include "tests/cli/info.h"
 #include <quench/safetensors.h>
 
-TestSuite(info, .init = scratch_open, .fini = scratch_close, .timeout = 120);
+TestSuite(info, .init = scratch_open, .fini = scratch_close, .timeout = 300);
 
 static const char sine[] = "tests/data/sine_ltc8.safetensors";
 static const char occupancy[] = "tests/data/occupancy_ltc19.safetensors";

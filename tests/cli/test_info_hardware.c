@@ -10,7 +10,7 @@
 #include <quench/text.h>
 
 TestSuite(info_hardware, .init = scratch_open, .fini = scratch_close,
-          .timeout = 120);
+          .timeout = 300);
 
 static const char sine[] = "tests/data/sine_ltc8.safetensors";
 static const char occupancy_cfc[] = "tests/data/occupancy_cfc16.safetensors";

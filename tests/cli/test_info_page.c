@@ -10,7 +10,7 @@
 #include "tests/cli/info.h"
 
 TestSuite(info_page, .init = scratch_open, .fini = scratch_close,
-          .timeout = 120);
+          .timeout = 300);
 
 static const char occupancy[] = "tests/data/occupancy_ltc19.safetensors";
 

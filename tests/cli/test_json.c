@@ -10,8 +10,8 @@
 #include "tests/base/scratch.h"
 #include "tests/cli/program.h"
 
-TestSuite(compare, .init = scratch_open, .fini = scratch_close, .timeout = 120);
-TestSuite(json, .init = scratch_open, .fini = scratch_close, .timeout = 120);
+TestSuite(compare, .init = scratch_open, .fini = scratch_close, .timeout = 300);
+TestSuite(json, .init = scratch_open, .fini = scratch_close, .timeout = 300);
 
 static const char sine[] = "tests/data/sine_ltc8.safetensors";
 static const char sine_data[] = "tests/data/sine_ltc8.reference.safetensors";

@@ -11,7 +11,7 @@
 #include "tests/cli/program.h"
 #include <quench/cell.h>
 
-TestSuite(map, .init = scratch_open, .fini = scratch_close, .timeout = 120);
+TestSuite(map, .init = scratch_open, .fini = scratch_close, .timeout = 300);
 
 static const char sine[] = "tests/data/sine_ltc8.safetensors";
 static const char sine_data[] = "tests/data/sine_ltc8.reference.safetensors";

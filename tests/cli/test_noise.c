@@ -15,7 +15,7 @@
 #include <quench/file.h>
 
 TestSuite(noise_command, .init = scratch_open, .fini = scratch_close,
-          .timeout = 240);
+          .timeout = 300);
 
 static const char sine[] = "tests/data/sine_ltc8.safetensors";
 static const char sine_data[] = "tests/data/sine_ltc8.reference.safetensors";

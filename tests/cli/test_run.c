@@ -16,7 +16,7 @@
 #include <quench/safetensors.h>
 #include <quench/text.h>
 
-TestSuite(run, .init = scratch_open, .fini = scratch_close, .timeout = 120);
+TestSuite(run, .init = scratch_open, .fini = scratch_close, .timeout = 300);
 
 static const char sine[] = "tests/data/sine_ltc8.safetensors";
 static const char sine_data[] = "tests/data/sine_ltc8.reference.safetensors";

@@ -10,7 +10,7 @@
 #include "tests/cli/program.h"
 #include <quench/text.h>
 
-TestSuite(usage, .init = scratch_open, .fini = scratch_close, .timeout = 120);
+TestSuite(usage, .init = scratch_open, .fini = scratch_close, .timeout = 300);
 
 static const char sine[] = "tests/data/sine_ltc8.safetensors";
 static const char sine_data[] = "tests/data/sine_ltc8.reference.safetensors";

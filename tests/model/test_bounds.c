@@ -11,7 +11,7 @@
 #include "tests/sim/example.h"
 #include <quench/bounds.h>
 
-TestSuite(bounds, .init = scratch_open, .fini = scratch_close, .timeout = 120);
+TestSuite(bounds, .init = scratch_open, .fini = scratch_close, .timeout = 300);
 
 /* ---- LTC ------------------------------------------------------------------------ */
 

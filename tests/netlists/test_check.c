@@ -13,7 +13,7 @@
 #include <quench/check.h>
 #include <quench/text.h>
 
-TestSuite(check, .init = scratch_open, .fini = scratch_close, .timeout = 60);
+TestSuite(check, .init = scratch_open, .fini = scratch_close, .timeout = 300);
 
 static const char *const plain[] = {"time", "v(n0)", "v(n1)", NULL};
 

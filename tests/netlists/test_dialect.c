@@ -128,7 +128,7 @@ static void check_matrix(const char *name, const char *technology)
 #define MOVES ",memristor.read_disturb=on"
 #define DEVICE(name) "ideal,memristor.device=" name MOVES
 
-Test(dialect, every_deck_keeps_every_rule, .timeout = 120)
+Test(dialect, every_deck_keeps_every_rule, .timeout = 300)
 {
   static const char *const technologies[] = {
     "ideal",

@@ -13,7 +13,7 @@
 #include <quench/draw.h>
 #include <quench/text.h>
 
-TestSuite(draw, .timeout = 60);
+TestSuite(draw, .timeout = 300);
 
 static char *draw(const qn_chip *chip, const qn_network *net)
 {

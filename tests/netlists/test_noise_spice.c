@@ -20,7 +20,7 @@
 #include "tests/sim/noise_chip.h"
 
 TestSuite(noise_spice, .init = scratch_open, .fini = scratch_close,
-          .timeout = 120);
+          .timeout = 300);
 
 /* of one or two neurons at rest under an input of 0.6 V */
 struct rest {

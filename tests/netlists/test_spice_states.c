@@ -242,7 +242,7 @@ Test(spice_states, memristors_of_every_cell_move_as_the_equations_say,
 }
 
 /* the plain equations have no wires: analog alone */
-Test(spice_states, memristors_on_wires_move_as_on_analog, .timeout = 120)
+Test(spice_states, memristors_on_wires_move_as_on_analog, .timeout = 300)
 {
   double most = 0;
   qn_ode_report report;
@@ -270,7 +270,7 @@ Test(spice_states, memristors_on_wires_move_as_on_analog, .timeout = 120)
 }
 
 /* as a realisation: the trace and how far the farthest went */
-Test(spice_states, a_run_tells_how_far_states_went, .timeout = 120)
+Test(spice_states, a_run_tells_how_far_states_went, .timeout = 300)
 {
   qn_spice_report spice;
   qn_ode_report analog;

@@ -59,7 +59,7 @@ static const char *const technologies[] = {
   NULL};
 
 Test(circuit_elements, every_cell_meets_its_equation_within_1e_6,
-     .timeout = 120)
+     .timeout = 300)
 {
   const qn_die die = {5, 3};
 
@@ -81,7 +81,7 @@ Test(circuit_elements, every_cell_meets_its_equation_within_1e_6,
 }
 
 /* each of those options changes the chip: no test above is about nothing */
-Test(circuit_elements, every_cell_is_another_chip, .timeout = 120)
+Test(circuit_elements, every_cell_is_another_chip, .timeout = 300)
 {
   const qn_die die = {5, 3};
   example e = example_open("sine_ltc8");
@@ -120,7 +120,7 @@ static void give_own_parameters(qn_chip *chip)
 
 /* two ways to the same currents */
 Test(circuit_elements, memristors_of_one_kind_run_as_those_that_share_a_drive,
-     .timeout = 120)
+     .timeout = 300)
 {
   static const char *const cells[] = {
     "sky130_reram", "sky130_reram,synapse.cell=steered",

@@ -514,7 +514,7 @@ static void check_shares(const noise_chip *c, qn_noise_split split)
   qn_noise_free(parts);
 }
 
-Test(covariance, shares_of_kinds_and_of_neurons_add_up, .timeout = 120)
+Test(covariance, shares_of_kinds_and_of_neurons_add_up, .timeout = 300)
 {
   for (uint64_t seed = 1; seed <= 30; seed++) {
     noise_chip c;

@@ -83,7 +83,7 @@ ParameterizedTestParameters(device_draws, stay_in_the_range)
 }
 
 ParameterizedTest(size_t *index, device_draws, stay_in_the_range,
-                  .timeout = 120)
+                  .timeout = 300)
 {
   run_draws(qn_devices[*index], 7 + *index, DRAWS);
 }

@@ -189,7 +189,7 @@ static void check_paths(double kelvin, double start, double step, int steps)
 }
 
 /* where the mean is: half open, G+ = 3.5 uS, G- = 2.5 uS, to +-0.4 V */
-Test(noise_path, a_hundred_thousand_paths_have_the_variance, .timeout = 240)
+Test(noise_path, a_hundred_thousand_paths_have_the_variance, .timeout = 300)
 {
   static const double kelvin[] = {77, 300, 400};
 
@@ -303,7 +303,7 @@ Test(noise_path, coupled_neurons_have_their_covariance_with_second_order)
   cr_expect(coarse / fine > 3.5 && coarse / fine < 4.5, "%g, %g", coarse, fine);
 }
 
-Test(noise_path, coupled_neurons_meet_their_closed_form, .timeout = 120)
+Test(noise_path, coupled_neurons_meet_their_closed_form, .timeout = 300)
 {
   enum { WALKS = 20000, PAIRS = 3 };
   struct pair want = pair_at_rest();

@@ -74,7 +74,7 @@ static double order(const double *error, int level)
   return log2(error[level] / error[level + 1]);
 }
 
-Test(noise_path_order, strong_order_is_two_without_noise, .timeout = 60)
+Test(noise_path_order, strong_order_is_two_without_noise, .timeout = 300)
 {
   double e[STRONG_LEVELS];
 
@@ -85,7 +85,7 @@ Test(noise_path_order, strong_order_is_two_without_noise, .timeout = 60)
 }
 
 Test(noise_path_order, strong_order_goes_from_two_to_one_with_small_noise,
-     .timeout = 60)
+     .timeout = 300)
 {
   double e[STRONG_LEVELS];
 
@@ -96,7 +96,7 @@ Test(noise_path_order, strong_order_goes_from_two_to_one_with_small_noise,
 }
 
 Test(noise_path_order, strong_order_is_above_a_half_with_large_noise,
-     .timeout = 60)
+     .timeout = 300)
 {
   double e[STRONG_LEVELS];
 

@@ -58,7 +58,7 @@ static int same(const double *a, const double *b, size_t n)
   return !memcmp(a, b, n * sizeof *a);
 }
 
-Test(noise_paths, are_the_same_for_any_number_of_workers, .timeout = 60)
+Test(noise_paths, are_the_same_for_any_number_of_workers, .timeout = 300)
 {
   example e = example_open("sine_ltc8");
   qn_chip *chip = open_chip(e.net, everything);
@@ -82,7 +82,7 @@ Test(noise_paths, are_the_same_for_any_number_of_workers, .timeout = 60)
 }
 
 /* path 5 alone is path 5 of nine; every part of the key makes another */
-Test(noise_paths, are_a_function_of_seed_die_and_path, .timeout = 60)
+Test(noise_paths, are_a_function_of_seed_die_and_path, .timeout = 300)
 {
   example e = example_open("sine_ltc8");
   qn_chip *chip = open_chip(e.net, everything);
@@ -152,7 +152,7 @@ static double quiet_error(const example *e, const qn_chip *chip, double step)
 }
 
 Test(noise_paths, without_noise_are_the_transient_with_second_order,
-     .timeout = 120)
+     .timeout = 300)
 {
   static const char *const cells[] = {
     THERMAL, THERMAL ",synapse.cell=steered",
@@ -176,7 +176,7 @@ Test(noise_paths, without_noise_are_the_transient_with_second_order,
 
 /* with no step given one is found that holds the tolerance, not much shorter
  * than need be */
-Test(noise_paths, find_the_step_that_a_tolerance_asks_for, .timeout = 60)
+Test(noise_paths, find_the_step_that_a_tolerance_asks_for, .timeout = 300)
 {
   for (int i = 0; i < 2; i++) {
     example e = example_open(i ? "occupancy_ltc19" : "sine_ltc8");
@@ -292,19 +292,19 @@ static void check_covariance(const char *name, const char *technology,
   example_close(&e);
 }
 
-Test(noise_paths, of_thermal_noise_have_the_covariance_of_sine, .timeout = 120)
+Test(noise_paths, of_thermal_noise_have_the_covariance_of_sine, .timeout = 300)
 {
   check_covariance("sine_ltc8", THERMAL ",noise.reset=on", 1, 0.5);
 }
 
-Test(noise_paths, of_every_source_have_the_covariance_of_sine, .timeout = 120)
+Test(noise_paths, of_every_source_have_the_covariance_of_sine, .timeout = 300)
 {
   check_covariance("sine_ltc8", everything, 1, 0.5);
 }
 
 /* readings so noisy that decisions change */
 Test(noise_paths, of_occupancy_have_its_covariance_and_flip_as_predicted,
-     .timeout = 240)
+     .timeout = 300)
 {
   check_covariance("occupancy_ltc19", THERMAL ",noise.readout_v=0.05", 3, 1);
 }
@@ -347,7 +347,7 @@ static void open_coupled(noise_chip *c)
   noise_chip_connect(c, 0, 1, 5e-6, 1e-6, (qn_gate){1, 0.58});
 }
 
-Test(noise_paths, of_coloured_noise_alone_have_its_covariance, .timeout = 120)
+Test(noise_paths, of_coloured_noise_alone_have_its_covariance, .timeout = 300)
 {
   noise_chip c;
 

@@ -199,7 +199,7 @@ static void check_bands(const qn_ou *pole, size_t n, double dt, double low,
   free(x), free(density);
 }
 
-Test(noise_process, sampled_flicker_is_within_1_db_by_welch, .timeout = 60)
+Test(noise_process, sampled_flicker_is_within_1_db_by_welch, .timeout = 300)
 {
   qn_ou pole[QN_FLICKER_POLES_MAX];
   size_t n = qn_flicker_poles(1, 1, 1e4, pole);
