@@ -43,7 +43,7 @@ TEST_O := $(patsubst %.c,$(O)/%.o,$(filter-out tests/fuzz/fuzz_%, \
 RTL    := $(wildcard hdl/rtl/*.v)
 EMBED  := $(RTL) $(wildcard circuits/technologies/*.yaml hdl/cosim/*)
 
-.PHONY: all test run-test test-python demo run-demo lint bench verify prove-bare install clean
+.PHONY: all test run-test test-python demo run-demo lint bench verify prove prove-bare install clean
 .DELETE_ON_ERROR:
 .SUFFIXES:
 all: $(O)/libquench.a $(O)/libquench.so $(O)/quench
@@ -173,6 +173,11 @@ verify: all $(O)/bench-noise-paths
 	sh tools/verify $(O)/quench build/verify
 prove-bare:
 	sh tools/prove-bare build/bare
+
+# Properties of the Verilog modules (hdl/proofs/list), with yosys, abc and z3.
+prove:
+	@$(SETUP) z3
+	sh tools/prove build/prove
 
 # --- fuzz: any bytes as a file, by libFuzzer of clang -------------------------
 # tests/data/fuzz holds what it has found worth keeping; the tests read it too.
