@@ -10,7 +10,7 @@ const qn_cell_kind qn_cell_kinds[] = {
    .equation = "C dV/dt = sum of the currents of its cells",
    .limits = "capacitor.min_f to capacitor.max_f; V within "
              "synapse.compliance_low_v to compliance_high_v",
-   .non_ideal = "capacitor.mismatch_m on a die; wire.membrane_ohm",
+   .non_ideal = "capacitor.mismatch_m on a die; wire.membrane_ohm, membrane_f",
    .noise = "none of its own: the cells' noise leaves kT/C on it",
    .cost = "C / capacitor.density_f_per_m2; no power",
    .technology = ""},

@@ -226,21 +226,30 @@ static void draw_branches(const struct drawing *d, enum kind kind,
   }
 }
 
-static void draw_neurons(const struct drawing *d, qn_chip *chip)
+/* wires are as long as they are drawn */
+static double draw_capacitance(const struct drawing *d, const qn_chip *chip,
+                               size_t j)
 {
   const qn_technology *t = d->tech;
+  double drawn = qn_chip_drawn_capacitance(chip, j);
+  double area = t->capacitor_density_f_per_m2 > 0
+                  ? drawn / t->capacitor_density_f_per_m2
+                  : HUGE_VAL;
+  double sigma = drawn > 0 ? t->capacitor_mismatch_m / sqrt(area) : 0;
+  double off = sigma * normal(d, CAPACITOR, element(LEAK, 0, j));
 
+  /* six deviations below nothing is left: no process sells that */
+  return qn_chip_wire_capacitance(chip) + drawn * fmax(1e-3, 1 + off);
+}
+
+static void draw_neurons(const struct drawing *d, qn_chip *chip)
+{
   for (size_t j = 0; j < chip->units; j++) {
     uint64_t i = element(LEAK, 0, j);
-    double area = t->capacitor_density_f_per_m2 > 0
-                    ? chip->capacitance_f[j] / t->capacitor_density_f_per_m2
-                    : HUGE_VAL;
 
     chip->leak_plus_s[j] = memristor(d, i, QN_PLUS, chip->leak_plus_s[j]);
     chip->leak_minus_s[j] = memristor(d, i, QN_MINUS, chip->leak_minus_s[j]);
-    /* six deviations below nothing is left: no process sells that */
-    chip->capacitance_f[j] *= fmax(
-      1e-3, 1 + t->capacitor_mismatch_m / sqrt(area) * normal(d, CAPACITOR, i));
+    chip->capacitance_f[j] = draw_capacitance(d, chip, j);
   }
 }
 

@@ -93,6 +93,7 @@ static void no_switches(qn_technology *t)
 static void no_wires(qn_technology *t)
 {
   t->rail_ohm = t->membrane_ohm = 0;
+  t->rail_f = t->membrane_f = 0;
 }
 
 static void any_output(qn_technology *t)
@@ -137,7 +138,8 @@ const qn_fault qn_faults[] = {
   {"drift", "conductances fall with age", no_drift, NULL},
   {"linear range", "transconductors saturate", linear, NULL},
   {"switches", "direct cells' switches have a resistance", no_switches, NULL},
-  {"wires", "the crossbar's wires have a resistance", no_wires, NULL},
+  {"wires", "the crossbar's wires have resistance and capacitance", no_wires,
+   NULL},
   {"offsets", "thresholds of gates and amplifiers", no_offsets, NULL},
   {"slopes", "slopes of gates", no_slope_errors, NULL},
   {"gain range", "amplifiers' gains end somewhere", any_gain, NULL},

@@ -174,12 +174,13 @@ static qn_status fit_power(struct fit *f)
 /* seconds at which the smallest capacitor is as small as it can be */
 static double shortest_seconds(const struct fit *f)
 {
+  double shortest =
+    f->tech->capacitor_min_f + qn_chip_wire_capacitance(f->chip);
   double least = HUGE_VAL;
 
   for (size_t j = 0; j < f->chip->units; j++)
     least = fmin(least, f->chip->capacitance_f[j]);
-  return f->chip->seconds_per_unit *
-         fmin(1, fmax(f->tech->capacitor_min_f / least, 1e-6));
+  return f->chip->seconds_per_unit * fmin(1, fmax(shortest / least, 1e-6));
 }
 
 /* shorter model seconds, with the scales as they are */

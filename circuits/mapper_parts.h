@@ -36,6 +36,10 @@ double qn_mapper_nearest(const qn_technology *t, double g);
  * unit. */
 double qn_mapper_capacitor(const struct mapper *m, size_t j);
 
+/* The capacitance that a membrane can have which lies nearest [F], its wire
+ * included: beside a wire a capacitor may be left out. */
+double qn_mapper_nearest_capacitance(const struct mapper *m, double wanted);
+
 /* Rails and volts per unit, into the chip; first of all. */
 void qn_mapper_choose_volts(struct mapper *m);
 

@@ -49,15 +49,25 @@ static double place_memristor(struct mapper *m, double wanted, qn_side side,
 
 /* ---- neurons ------------------------------------------------------------------------ */
 
+double qn_mapper_nearest_capacitance(const struct mapper *m, double wanted)
+{
+  double wire = qn_chip_wire_capacitance(m->chip);
+  double least = m->tech->capacitor_min_f;
+
+  if (wanted - wire >= least)
+    return wanted;
+  return wire > 0 && wanted - wire < least / 2 ? wire : wire + least;
+}
+
 static void place_capacitors(struct mapper *m)
 {
   for (size_t j = 0; j < m->net->units; j++) {
     double wanted = qn_mapper_capacitor(m, j) * m->chip->siemens_per_unit[j] *
                     m->chip->seconds_per_unit;
-    double got = fmax(wanted, m->tech->capacitor_min_f);
+    double got = qn_mapper_nearest_capacitance(m, wanted);
 
     m->chip->capacitance_f[j] = got;
-    if (got > wanted * (1 + slack))
+    if (fabs(got - wanted) > wanted * slack)
       note_clip(m, (qn_clip){.what = "capacitor",
                              .kind = "membrane",
                              .post = j,

@@ -104,7 +104,7 @@ static double error_at(const struct mapper *m, const struct neuron *of,
   const double boltzmann = 1.380649e-23; /* SI 2019 */
   const qn_technology *t = m->tech;
   double half = (m->chip->rail_plus_v - m->chip->rail_minus_v) / 2;
-  double c = fmax(of->capacitor * scale * seconds, t->capacitor_min_f);
+  double c = qn_mapper_nearest_capacitance(m, of->capacitor * scale * seconds);
   double square = 0, sum = 0;
 
   for (size_t i = 0; i < of->n; i++) {
@@ -165,7 +165,8 @@ static struct capacitors survey(const struct mapper *m, struct neuron *room)
 /* a model second at the largest scales: it will be no shorter */
 static double seconds_at_least(const struct mapper *m, double largest)
 {
-  double s = fmin(m->tech->capacitor_max_f / largest, m->limits->seconds_max);
+  double most = m->tech->capacitor_max_f + qn_chip_wire_capacitance(m->chip);
+  double s = fmin(most / largest, m->limits->seconds_max);
 
   return m->tech->seconds_per_unit > 0 ? fmin(s, m->tech->seconds_per_unit) : s;
 }

@@ -91,16 +91,19 @@ double qn_mapper_capacitor(const struct mapper *m, size_t j)
 }
 
 /* where area counts: as short as the smallest capacitor allows */
-static double shortest(const struct mapper *m, double smallest)
+static double shortest(const struct mapper *m, double wire, double smallest)
 {
-  if (m->limits->prefer != QN_PREFER_AREA || m->tech->capacitor_min_f == 0)
+  double least = m->tech->capacitor_min_f + wire;
+
+  if (m->limits->prefer != QN_PREFER_AREA || least == 0)
     return HUGE_VAL;
-  return m->tech->capacitor_min_f / smallest;
+  return least / smallest;
 }
 
 void qn_mapper_choose_time(struct mapper *m)
 {
   const qn_technology *t = m->tech;
+  double wire = qn_chip_wire_capacitance(m->chip);
   double largest = 0, smallest = HUGE_VAL;
   struct bound bound;
 
@@ -112,10 +115,10 @@ void qn_mapper_choose_time(struct mapper *m)
   }
   bound = tightest(
     (struct bound[]){
-      {t->capacitor_max_f / largest, "capacitor.max_f"},
+      {(t->capacitor_max_f + wire) / largest, "capacitor.max_f"},
       {t->seconds_per_unit > 0 ? t->seconds_per_unit : HUGE_VAL,
        "scale.seconds_per_unit"},
-      {shortest(m, smallest), "capacitor.min_f"},
+      {shortest(m, wire, smallest), "capacitor.min_f"},
       {m->limits->seconds_max, "scale.area_budget_m2"},
     },
     4);

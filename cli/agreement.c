@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/found.h"
 #include "cli/load.h"
 #include <quench/check.h>
 #include <quench/clock.h>
@@ -28,12 +29,7 @@ struct agreement {
   qn_trace *analog, *got;
   double analog_s, got_s; /* how long each took; 0: not known */
   const char *who;        /* "ngspice", a file */
-};
-
-/* where the worst of a difference lies */
-struct worst {
-  size_t sequence, step; /* of all data */
-  double time_s;
+  qn_spice_report spice;  /* of ngspice */
 };
 
 /* ---- analog ------------------------------------------------------------------------- */
@@ -82,7 +78,20 @@ static qn_status open_agreement(struct agreement *a, qn_dataset *data)
   if (qn_trace_alloc(&a->analog, a->net, data) ||
       qn_trace_alloc(&a->got, a->net, data))
     return qn_diag_out_of_memory(&a->console->diag);
+  if (!qn_netlist_states(a->chip))
+    return QN_OK;
+  if (qn_trace_add_memristors(a->analog, qn_chip_memristors(a->chip)) ||
+      qn_trace_add_memristors(a->got, qn_chip_memristors(a->chip)))
+    return qn_diag_out_of_memory(&a->console->diag);
   return QN_OK;
+}
+
+/* those of the file are not known */
+static void forget_memristors(struct agreement *a)
+{
+  free(a->got->memristor);
+  a->got->memristor = NULL;
+  a->got->memristors = 0;
 }
 
 static qn_status run_ours(struct agreement *a)
@@ -102,21 +111,6 @@ static void close_agreement(struct agreement *a)
 
 /* ---- telling ------------------------------------------------------------------------ */
 
-static struct worst
-find_worst(const struct agreement *a, const qn_difference *d,
-           size_t (*sequence)(const struct agreement *, size_t))
-{
-  size_t s = 0;
-
-  while (a->data->first[s + 1] <= d->worst_row)
-    s++;
-  return (struct worst){
-    .sequence = sequence(a, s),
-    .step = d->worst_row - a->data->first[s],
-    .time_s = qn_check_time(a->chip, a->data, d->worst_row),
-  };
-}
-
 static void tell_speed(const struct agreement *a)
 {
   double ratio = a->got_s / a->analog_s;
@@ -128,45 +122,14 @@ static void tell_speed(const struct agreement *a)
                    a->who, a->got_s, a->analog_s, ratio < 10 ? 2 : 0, ratio);
 }
 
-static json_t *difference_json(const qn_difference *d, const struct worst *w)
+static qn_found find(const struct agreement *a,
+                     size_t (*sequence)(const struct agreement *, size_t))
 {
-  char node[32];
+  qn_found found = qn_found_of(a->chip, a->data, a->got, a->analog, a->swing);
 
-  snprintf(node, sizeof node, "n%zu", d->worst_neuron);
-  return json_pack(
-    "{s:o, s:o, s:I, s:s, s:I, s:I, s:o, s:f}", "worst_percent",
-    qn_json_number(d->worst_percent), "rms_percent",
-    qn_json_number(d->rms_percent), "worst_neuron", (json_int_t)d->worst_neuron,
-    "worst_node", node, "worst_sequence", (json_int_t)w->sequence, "worst_step",
-    (json_int_t)w->step, "worst_time_s", qn_json_number(w->time_s),
-    "limit_percent", qn_realisation_find("spice")->twin.limit_percent);
-}
-
-/* QN_EMISMATCH beyond the bound; `where` is what a reader may do about it */
-static qn_status judge(const struct agreement *a, const qn_difference *d,
-                       const struct worst *w, const char *where)
-{
-  const qn_twin *twin = &qn_realisation_find("spice")->twin;
-  char place[96];
-
-  if (qn_twin_holds(twin, d))
-    return QN_OK;
-  snprintf(place, sizeof place, "n%zu, sequence %zu, step %zu", d->worst_neuron,
-           w->sequence, w->step);
-  return qn_diag_set(&a->console->diag, QN_EMISMATCH, a->who, place,
-                     "membranes differ from analog by %.3g %% of the swing, "
-                     "more than %g %%; %s",
-                     d->worst_percent, twin->limit_percent, where);
-}
-
-static void tell_difference(const struct agreement *a, const char *what,
-                            const qn_difference *d, const struct worst *w)
-{
-  qn_console_say(a->console,
-                 "%s against analog: worst %.3g %% of the swing (n%zu, "
-                 "sequence %zu, step %zu, %.6g s), rms %.3g %%\n",
-                 what, d->worst_percent, d->worst_neuron, w->sequence, w->step,
-                 w->time_s, d->rms_percent);
+  found.at.sequence = sequence(a, found.at.sequence);
+  found.state_at.sequence = sequence(a, found.state_at.sequence);
+  return found;
 }
 
 /* ---- ngspice ------------------------------------------------------------------------ */
@@ -174,12 +137,11 @@ static void tell_difference(const struct agreement *a, const char *what,
 static qn_status run_ngspice(struct agreement *a)
 {
   qn_settings settings = qn_load_settings(a->opt, "ideal", a->console);
-  qn_spice_report report = {0};
   qn_status st =
     qn_spice_run(a->chip, a->net, a->data, NULL, settings.workers,
-                 settings.progress, a->got, &report, &a->console->diag);
+                 settings.progress, a->got, &a->spice, &a->console->diag);
 
-  a->got_s = report.transient_s;
+  a->got_s = a->spice.transient_s;
   return st;
 }
 
@@ -196,26 +158,48 @@ static void record_verified(const struct agreement *a, json_t *entry)
   json_object_set_new(entry, "analog_transient_s", qn_json_number(a->analog_s));
   json_object_set_new(entry, "speed_ratio",
                       qn_json_number(a->got_s / a->analog_s));
+  json_object_set_new(entry, "warnings",
+                      json_integer((json_int_t)a->spice.warnings));
   json_array_append_new(a->console->results, entry);
+}
+
+/* what a reader may do about something in a sequence */
+static void tell_where(const struct agreement *a, size_t sequence, char *where,
+                       size_t size)
+{
+  if (sequence == (size_t)a->opt->sequence)
+    snprintf(where, size, "the deck is kept in %.300s", a->opt->output);
+  else
+    snprintf(where, size, "--sequence %zu writes the deck of that one",
+             sequence);
+}
+
+static qn_status judge_warnings(const struct agreement *a)
+{
+  char where[400];
+
+  if (!a->spice.warnings)
+    return QN_OK;
+  tell_where(a, picked(a, a->spice.warned), where, sizeof where);
+  return qn_diag_set(&a->console->diag, QN_ETOOL, a->who, NULL,
+                     "it ran, and warned: '%.160s'; %s", a->spice.warning,
+                     where);
 }
 
 static qn_status tell_verified(const struct agreement *a)
 {
-  qn_difference d = qn_difference_of(a->got, a->analog, a->swing);
-  struct worst w = find_worst(a, &d, picked);
+  qn_found found = find(a, picked);
   char what[64], where[400];
+  qn_status st;
 
   snprintf(what, sizeof what, "ngspice on %zu sequence%s", a->data->sequences,
            qn_plural(a->data->sequences));
   tell_speed(a);
-  tell_difference(a, what, &d, &w);
-  record_verified(a, difference_json(&d, &w));
-  if (w.sequence == (size_t)a->opt->sequence)
-    snprintf(where, sizeof where, "the deck is kept in %.300s", a->opt->output);
-  else
-    snprintf(where, sizeof where, "--sequence %zu writes the deck of that one",
-             w.sequence);
-  return judge(a, &d, &w, where);
+  qn_found_tell(&found, what, a->console);
+  record_verified(a, qn_found_json(&found));
+  tell_where(a, qn_found_worst(&found).sequence, where, sizeof where);
+  st = qn_found_judge(&found, a->who, where, &a->console->diag);
+  return st ? st : judge_warnings(a);
 }
 
 static struct agreement new_agreement(const qn_chip *chip,
@@ -268,9 +252,8 @@ static size_t asked_for(const struct agreement *a, size_t s)
 static qn_status tell_checked(const struct agreement *a,
                               const qn_check_report *report)
 {
-  qn_difference d = qn_difference_of(a->got, a->analog, a->swing);
-  struct worst w = find_worst(a, &d, asked_for);
-  json_t *entry = difference_json(&d, &w);
+  qn_found found = find(a, asked_for);
+  json_t *entry = qn_found_json(&found);
   char where[240] = "was it the same chip, die, data and sequence?";
 
   json_object_set_new(entry, "file", json_string(a->who));
@@ -278,13 +261,13 @@ static qn_status tell_checked(const struct agreement *a,
                       json_integer((json_int_t)report->points));
   json_object_set_new(entry, "apart_samples", qn_json_number(report->apart));
   json_array_append_new(a->console->results, entry);
-  tell_difference(a, a->who, &d, &w);
+  qn_found_tell(&found, a->who, a->console);
   if (report->apart > coarse)
     snprintf(where, sizeof where,
              "its points are up to %.2g of a sample from where a sample ends, "
              "step %zu: a smaller maximum step may bring them together",
              report->apart, report->apart_row);
-  return judge(a, &d, &w, where);
+  return qn_found_judge(&found, a->who, where, &a->console->diag);
 }
 
 /* a dataset of sequence s alone */
@@ -320,6 +303,8 @@ qn_status qn_agreement_check(const qn_chip *chip, const qn_network *net,
   if (!st)
     st =
       qn_check_read(chip, one, 0, opt->check, a.got, &report, &console->diag);
+  if (!st && !report.states)
+    forget_memristors(&a);
   if (!st)
     st = run_ours(&a);
   if (!st)

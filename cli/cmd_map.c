@@ -62,6 +62,40 @@ static void tell_elements(const qn_chip *chip, qn_console *console,
                       qn_json_number(100 * chip->level_error));
 }
 
+static void tell_delay(const qn_chip *chip, qn_console *console, json_t *entry)
+{
+  size_t fastest;
+  double delay = qn_chip_wire_delay(chip);
+  double lag = 100 * qn_chip_wire_lag(chip, &fastest);
+  char text[32];
+
+  if (delay > 0)
+    qn_console_say(console,
+                   ", settle in %s: %.3g %% of neuron %zu's shortest time "
+                   "constant",
+                   qn_si_text(delay, "s", text), lag, fastest);
+  json_object_set_new(entry, "wire_delay_s", qn_json_number(delay));
+  json_object_set_new(entry, "wire_lag_percent", qn_json_number(lag));
+  json_object_set_new(entry, "wire_lag_neuron",
+                      json_integer((json_int_t)fastest));
+}
+
+/* where they have capacitance */
+static void tell_wires(const qn_chip *chip, qn_console *console, json_t *entry)
+{
+  const qn_technology *t = &chip->technology;
+  double farad = qn_chip_wire_capacitance(chip);
+  char text[32];
+
+  if (!(t->rail_f > 0 || t->membrane_f > 0))
+    return;
+  qn_console_say(console, "  wires       %s at every membrane",
+                 qn_si_text(farad, "F", text));
+  json_object_set_new(entry, "membrane_wire_f", qn_json_number(farad));
+  tell_delay(chip, console, entry);
+  qn_console_say(console, "\n");
+}
+
 static const char *clip_value(double value, const char *unit, char text[32])
 {
   if (*unit)
@@ -71,21 +105,26 @@ static const char *clip_value(double value, const char *unit, char text[32])
 }
 
 /* pre says nothing of a leak or a membrane */
-static void tell_clip(const qn_clip *c, qn_console *console)
+static void tell_clip(const qn_chip *chip, const qn_clip *c,
+                      qn_console *console)
 {
+  double wire =
+    strcmp(c->what, "capacitor") ? 0 : qn_chip_wire_capacitance(chip);
   const char *unit = !strcmp(c->what, "conductance") ? "S"
                      : !strcmp(c->what, "capacitor") ? "F"
                                                      : "";
-  char place[64], wanted[32], got[32];
+  char place[64], wanted[32], got[32], alone[32];
 
   if (!strcmp(c->kind, "leak") || !strcmp(c->kind, "membrane"))
     snprintf(place, sizeof place, "%s of neuron %zu", c->kind, c->post);
   else
     snprintf(place, sizeof place, "synapse %s %zu -> neuron %zu",
              strcmp(c->kind, "sensory") ? "neuron" : "input", c->pre, c->post);
-  qn_console_say(console, "    %s: %s wanted %s, is %s\n", place, c->what,
+  qn_console_say(console, "    %s: %s wanted %s, is %s%s%s\n", place, c->what,
                  clip_value(c->wanted, unit, wanted),
-                 clip_value(c->got, unit, got));
+                 clip_value(c->got, unit, got),
+                 wire > 0 ? ", its wire alone " : "",
+                 wire > 0 ? qn_si_text(wire, unit, alone) : "");
 }
 
 static void tell_clips(const qn_chip *chip, qn_console *console, json_t *entry)
@@ -96,7 +135,7 @@ static void tell_clips(const qn_chip *chip, qn_console *console, json_t *entry)
     const qn_clip *c = &chip->clip[i];
 
     if (i < CLIPS_SHOWN)
-      tell_clip(c, console);
+      tell_clip(chip, c, console);
     json_array_append_new(
       list, json_pack("{s:s, s:s, s:I, s:I, s:f, s:f}", "what", c->what, "kind",
                       c->kind, "pre", (json_int_t)c->pre, "post",
@@ -262,6 +301,8 @@ static qn_status map(const qn_cli_options *opt, const qn_network *net,
     qn_console_say(console, "  sample      %s\n", chip->sample);
   tell_elements(chip, console, entry);
   tell_clips(chip, console, entry);
+  tell_wires(chip, console, entry);
+  qn_load_note_wires(chip, console);
   tell_cost(chip, console, entry);
   tell_neurons(chip, console, entry);
   json_array_append_new(console->results, entry);

@@ -40,6 +40,14 @@ static qn_status check_options(const qn_cli_options *opt, qn_console *console)
   if (opt->verify && !opt->output)
     return misplaced("--verify", "expected -o DIR, where the deck is written",
                      console);
+  if (opt->transient_noise && !opt->output)
+    return misplaced("--transient-noise",
+                     "expected -o DIR, where the deck is written", console);
+  if (opt->transient_noise && (opt->verify || opt->check))
+    return misplaced("--transient-noise",
+                     "a run with noise is not what analog computes: expected "
+                     "neither --verify nor --check",
+                     console);
   if (opt->sequence && !opt->verify && !opt->data)
     return misplaced("--sequence",
                      "no data to take it from: expected "
@@ -77,6 +85,8 @@ static qn_status write_deck(const qn_cli_options *opt, const qn_network *net,
   const qn_dialect *dialect;
   qn_status st = check_dialect(opt, &dialect, console);
 
+  if (!st && opt->transient_noise)
+    st = qn_dialect_make_noisy(&dialect, chip, &console->diag);
   if (!st)
     st = qn_netlist_write_as(dialect, chip, net, data, (size_t)opt->sequence,
                              NULL, opt->output, &console->diag);
@@ -154,6 +164,8 @@ static qn_status netlist(const qn_cli_options *opt, const qn_network *net,
 
   if (!st)
     st = qn_load_chip(&chip, net, opt, console);
+  if (!st)
+    qn_load_note_wires(chip, console);
   if (!st && opt->output)
     st = write_deck(opt, net, data, chip, console);
   if (!st && opt->draw)
@@ -185,9 +197,10 @@ static qn_status run(const qn_cli_options *opt, qn_console *console)
 }
 
 static const char *const options[] = {
-  "technology", "die",  "seed",   "dialect",     "sequences", "output",
-  "verify",     "data", "check",  "draw",        "raw",       "sequence",
-  "tolerance",  "jobs", "prefer", "extrapolate", NULL};
+  "technology", "die",         "seed",     "dialect",   "transient-noise",
+  "sequences",  "output",      "verify",   "data",      "check",
+  "draw",       "raw",         "sequence", "tolerance", "jobs",
+  "prefer",     "extrapolate", NULL};
 
 const qn_command qn_command_netlist = {
   .name = "netlist",
@@ -198,17 +211,26 @@ const qn_command qn_command_netlist = {
     "-o names the folder of a deck that runs as it stands. Its inputs are zero "
     "for ten\n"
     "samples, or with --data or --verify sequence --sequence of DATA.\n"
+    "--transient-noise has random numbers for the technology's noise in it; "
+    "for .noise the\n"
+    "folder has a deck of its own.\n"
     "--verify runs ngspice on 3 of DATA's sequences (or --sequences) and "
     "compares all\n"
     "membranes at all samples' ends with analog: worst and rms in % of the "
     "swing, where\n"
-    "and when, and how much longer ngspice took.\n"
+    "and when, and how much longer ngspice took. Of memristors that move "
+    "(read_disturb)\n"
+    "it compares the states too. A warning of ngspice is a failure.\n"
     "--check does so with a file that any simulator wrote of that deck: a raw "
     "file\n"
-    "(binary or text) or a CSV, with time and v(n0).. in volts. Give the same "
+    "(binary or text) or a CSV, with time and v(n0).. in volts; states of "
+    "memristors,\n"
+    "v(xchip.xr0.x1.x).., may be left out. Give the same "
     "-t, --die,\n"
     "--seed, data and --sequence as the deck was written with.\n"
-    "Exit status 3, of both: they differ by more than 1e-4 of the swing.\n"
+    "Exit status 3, of both: they differ by more than 1e-4 of the swing, or a "
+    "state by\n"
+    "more than 1e-3 of its range.\n"
     "--draw needs nothing for .svg, and rsvg-convert, inkscape or convert for "
     ".png.",
   .required = "output|check|draw",

@@ -109,6 +109,22 @@ qn_status qn_load_chip(qn_chip **chip, const qn_network *net,
                       opt->die < 0 ? NULL : &opt->drawn, &console->diag);
 }
 
+void qn_load_note_wires(const qn_chip *chip, qn_console *console)
+{
+  double limit = qn_realisation_find("spice")->twin.limit_percent;
+  size_t fastest;
+  double lag = 100 * qn_chip_wire_lag(chip, &fastest);
+  char delay[32];
+
+  if (lag > limit)
+    qn_console_note(console,
+                    "wires settle in %s, %.3g %% of neuron %zu's shortest "
+                    "time constant: analog, whose wires settle at once, may "
+                    "differ from a deck by up to that part of a swing",
+                    qn_si_text(qn_chip_wire_delay(chip), "s", delay), lag,
+                    fastest);
+}
+
 qn_status qn_load_core(qn_core **core, const qn_network *net,
                        const qn_dataset *data, const qn_cli_options *opt,
                        qn_console *console)

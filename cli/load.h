@@ -39,6 +39,10 @@ qn_ode_options qn_load_ode_options(const qn_cli_options *opt,
 qn_status qn_load_chip(qn_chip **chip, const qn_network *net,
                        const qn_cli_options *opt, qn_console *console);
 
+/* A note where a chip's wires settle too slowly for what spice and analog may
+ * differ by. */
+void qn_load_note_wires(const qn_chip *chip, qn_console *console);
+
 /* The core of a network for a dataset (NULL: samples of one model second),
  * --bits applied; the caller frees it. */
 qn_status qn_load_core(qn_core **core, const qn_network *net,

@@ -75,6 +75,9 @@ const qn_cli_option qn_cli_option_table[] = {
    AT(dies), 1, 1e6},
   {"dialect", 0, "D", "ngspice (default), xyce, spectre or verilog-a",
    QN_OPTION_TEXT, AT(dialect), 0, 0},
+  {"transient-noise", 0, NULL,
+   "a deck of ngspice whose transient has the technology's noise",
+   QN_OPTION_FLAG, AT(transient_noise), 0, 0},
   {"verify", 0, "DATA",
    "run ngspice on 3 sequences of DATA (or -n) and compare "
    "with the analog realisation",

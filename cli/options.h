@@ -17,7 +17,7 @@ typedef struct qn_cli_options {
   qn_die drawn; /* --seed and --die, where that is not -1 */
   double tolerance, inferences;
   const char *prefer;
-  int extrapolate;
+  int extrapolate, transient_noise;
   char chosen[1024];       /* the technology's name with these two behind it */
   const char *set, *sweep; /* of a memristor */
   const char *versus;      /* of the noise */

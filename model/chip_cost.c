@@ -108,7 +108,7 @@ static qn_cell_cost of_membranes(const qn_chip *chip)
   qn_cell_cost cost = {.name = "membrane", .count = chip->units};
 
   for (size_t j = 0; j < chip->units && density > 0; j++)
-    cost.area_m2 += chip->capacitance_f[j] / density;
+    cost.area_m2 += qn_chip_drawn_capacitance(chip, j) / density;
   return cost;
 }
 

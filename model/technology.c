@@ -1,4 +1,4 @@
-/* technology.c - the fields of a technology and its YAML reader (libyaml). */
+/* technology.c - the YAML reader of technologies (libyaml). */
 #include <quench/technology.h>
 
 #include <math.h>
@@ -8,186 +8,6 @@
 #include <yaml.h>
 
 #include <quench/text.h>
-
-#define AT(member) offsetof(qn_technology, member)
-
-static const char *const switch_words[] = {"off", "on", NULL};
-static const char *const cell_words[] = {"direct", "steered", "transconductor",
-                                         NULL};
-static const char *const preference_words[] = {"accuracy", "area", "power",
-                                               NULL};
-
-/* clang-format off: a table */
-const qn_technology_field qn_technology_fields[] = {
-  {"memristor.conductance_min_s", "S", 0, 0, 1, AT(conductance_min_s),
-   "smallest conductance a memristor can be programmed to", NULL},
-  {"memristor.conductance_max_s", "S", 1e-4, 1e-12, 1, AT(conductance_max_s),
-   "largest conductance a memristor can be programmed to", NULL},
-  {"memristor.levels", "1", 0, 0, 65536, AT(levels),
-   "conductance levels, evenly spaced in the window; 0: continuous", NULL},
-  {"memristor.read_voltage_v", "V", HUGE_VAL, 1e-3, HUGE_VAL,
-   AT(read_voltage_v),
-   "largest voltage across a memristor that leaves its state alone", NULL},
-  {"memristor.programming_c0_s", "S", 0, -1, 1, AT(programming_s[0]),
-   "deviation of a programmed conductance on a die: c0", NULL},
-  {"memristor.programming_c1_s", "S", 0, -1, 1, AT(programming_s[1]),
-   "+ c1 (G / conductance_max_s)", NULL},
-  {"memristor.programming_c2_s", "S", 0, -1, 1, AT(programming_s[2]),
-   "+ c2 (G / conductance_max_s)^2", NULL},
-  {"memristor.programming_c3_s", "S", 0, -1, 1, AT(programming_s[3]),
-   "+ c3 (G / conductance_max_s)^3", NULL},
-  {"memristor.programming_c4_s", "S", 0, -1, 1, AT(programming_s[4]),
-   "+ c4 (G / conductance_max_s)^4", NULL},
-  {"memristor.stuck_low", "1", 0, 0, 1, AT(stuck_low),
-   "probability that a memristor is stuck at conductance_min_s", NULL},
-  {"memristor.stuck_high", "1", 0, 0, 1, AT(stuck_high),
-   "probability that a memristor is stuck at conductance_max_s", NULL},
-  {"memristor.drift", "1", 0, 0, 1, AT(drift),
-   "nu: conductances fall as (age_s / drift_start_s)^-nu", NULL},
-  {"memristor.drift_spread", "1", 0, 0, 1, AT(drift_spread),
-   "deviation of nu from memristor to memristor", NULL},
-  {"memristor.drift_start_s", "s", 1, 1e-12, 1e12, AT(drift_start_s),
-   "age at which a conductance is what was programmed", NULL},
-  {"memristor.age_s", "s", 0, 0, 1e12, AT(age_s),
-   "time since the memristors were programmed", NULL},
-  {"memristor.polarity_plus", "1", 1, -1, 1, AT(polarity_plus),
-   "1: a memristor's voltage counts from the upper rail, -1: towards it", NULL},
-  {"memristor.polarity_minus", "1", 1, -1, 1, AT(polarity_minus),
-   "the same at the lower rail", NULL},
-  {"memristor.read_disturb", "", 0, 0, 1, AT(read_disturb),
-   "memristors' states move while the network runs", switch_words},
-  {"memristor.extrapolate", "", 0, 0, 1, AT(extrapolate),
-   "run outside the memristor's valid range", switch_words},
-  {"synapse.cell", "", 0, 0, 2, AT(cell), "kind of synapse cell", cell_words},
-  {"synapse.linear_range_v", "V", HUGE_VAL, 1e-3, HUGE_VAL, AT(linear_range_v),
-   "V_L of a transconductor: V_L tanh((E - v) / V_L)", NULL},
-  {"synapse.compliance_low_v", "V", -HUGE_VAL, -HUGE_VAL, HUGE_VAL,
-   AT(compliance_low_v), "lowest membrane that a cell works at", NULL},
-  {"synapse.compliance_high_v", "V", HUGE_VAL, -HUGE_VAL, HUGE_VAL,
-   AT(compliance_high_v), "highest membrane that a cell works at", NULL},
-  {"synapse.switch_ohm", "ohm", 0, 0, 1e9, AT(switch_ohm),
-   "a direct cell's closed switch, in series with its memristor", NULL},
-  {"synapse.period_fraction", "1", 0, 0, 1, AT(period_fraction),
-   "period of a direct cell's gate, in samples; 0: no ripple", NULL},
-  {"synapse.switch_f", "F", 0, 0, 1, AT(switch_f),
-   "capacitance that a direct cell switches every period", NULL},
-  {"wire.rail_ohm", "ohm", 0, 0, 1e6, AT(rail_ohm),
-   "a rail's wire from one crossing of the crossbar to the next", NULL},
-  {"wire.membrane_ohm", "ohm", 0, 0, 1e6, AT(membrane_ohm),
-   "a membrane's wire from one crossing to the next", NULL},
-  {"supply.voltage_v", "V", HUGE_VAL, 0.1, HUGE_VAL, AT(supply_v),
-   "supply; rails stand between 0 and this", NULL},
-  {"supply.common_mode_v", "V", 0, -100, 100, AT(common_mode_v),
-   "voltage of a model zero", NULL},
-  {"supply.rail_margin", "1", 0.05, 0, 10, AT(rail_margin),
-   "rails stand this far outside the reversal potentials, in their spread",
-   NULL},
-  {"supply.rail_error_v", "V", 0, 0, 10, AT(rail_error_v),
-   "deviation of a rail on a die", NULL},
-  {"scale.volts_per_unit_max", "V", 0.05, 1e-6, 1e3, AT(volts_per_unit_max),
-   "largest voltage of one model unit", NULL},
-  {"scale.seconds_per_unit", "s", 0, 0, 1e6, AT(seconds_per_unit),
-   "hardware time of one model second; 0: the longest the capacitors allow",
-   NULL},
-  {"scale.rise_fraction", "1", 0, 0, 0.5, AT(rise_fraction),
-   "rise time of an input step, in samples", NULL},
-  {"scale.prefer", "", 0, 0, 2, AT(prefer),
-   "what the mapper looks for among scales that clip nothing",
-   preference_words},
-  {"scale.area_budget_m2", "m2", HUGE_VAL, 0, HUGE_VAL, AT(area_budget_m2),
-   "largest area of a chip", NULL},
-  {"scale.power_budget_w", "W", HUGE_VAL, 0, HUGE_VAL, AT(power_budget_w),
-   "largest power of a chip at rest", NULL},
-  {"gate.slope_factor", "1", 0.7, 0.1, 1, AT(slope_factor),
-   "kappa of the subthreshold pair: slope kappa / U_T", NULL},
-  {"gate.gain_min", "1", 0, 0, 1e6, AT(gain_min),
-   "smallest gain of the amplifier before a gate", NULL},
-  {"gate.gain_max", "1", HUGE_VAL, 1e-3, HUGE_VAL, AT(gain_max),
-   "largest gain of the amplifier before a gate", NULL},
-  {"gate.thermal_voltage_floor_v", "V", 0, 0, 0.1, AT(thermal_voltage_floor_v),
-   "U_T saturates here when cold", NULL},
-  {"gate.ptat", "", 0, 0, 1, AT(ptat),
-   "gains follow the temperature: a bias proportional to it", switch_words},
-  {"gate.ptat_residual_per_k", "1/K", 0, -0.1, 0.1, AT(ptat_residual_per_k),
-   "relative error of a slope that ptat leaves, by kelvin", NULL},
-  {"gate.threshold_mismatch_v_m", "V m", 0, 0, 1, AT(threshold_mismatch_v_m),
-   "A_vt: offsets on a die deviate by A_vt / sqrt(area)", NULL},
-  {"gate.slope_mismatch_m", "m", 0, 0, 1, AT(slope_mismatch_m),
-   "a gate's slope deviates on a die by this / sqrt(area), relative", NULL},
-  {"gate.pair_area_m2", "m2", 1e-12, 1e-18, 1, AT(gate_pair_area_m2),
-   "W L of a gate's pair", NULL},
-  {"gate.amplifier_pair_area_m2", "m2", 1e-12, 1e-18, 1,
-   AT(amplifier_pair_area_m2), "W L of the input pair of its amplifier", NULL},
-  {"driver.low_v", "V", -HUGE_VAL, -HUGE_VAL, HUGE_VAL, AT(driver_low_v),
-   "lowest output of an input driver", NULL},
-  {"driver.high_v", "V", HUGE_VAL, -HUGE_VAL, HUGE_VAL, AT(driver_high_v),
-   "highest output of an input driver", NULL},
-  {"readout.low_v", "V", -HUGE_VAL, -HUGE_VAL, HUGE_VAL, AT(readout_low_v),
-   "lowest membrane that the readout of an output tells", NULL},
-  {"readout.high_v", "V", HUGE_VAL, -HUGE_VAL, HUGE_VAL, AT(readout_high_v),
-   "highest membrane that it tells", NULL},
-  {"readout.offset_v", "V", 0, 0, 10, AT(readout_offset_v),
-   "deviation of a readout on a die", NULL},
-  {"capacitor.min_f", "F", 0, 0, 1, AT(capacitor_min_f),
-   "smallest membrane capacitor", NULL},
-  {"capacitor.max_f", "F", 1e-11, 1e-18, 1, AT(capacitor_max_f),
-   "largest membrane capacitor", NULL},
-  {"capacitor.density_f_per_m2", "F/m2", 0, 0, 10,
-   AT(capacitor_density_f_per_m2), "capacitance of an area; 0: takes none",
-   NULL},
-  {"capacitor.mismatch_m", "m", 0, 0, 1, AT(capacitor_mismatch_m),
-   "a capacitor deviates on a die by this / sqrt(area), relative", NULL},
-  {"noise.thermal", "", 0, 0, 1, AT(thermal_noise),
-   "thermal noise of conductances", switch_words},
-  {"noise.shot", "", 0, 0, 1, AT(shot_noise),
-   "shot noise of pairs, gates and transconductors", switch_words},
-  {"noise.amplifier_v_per_rthz", "V/sqrt(Hz)", 0, 0, 1,
-   AT(amplifier_noise_v_per_rthz), "white noise at an amplifier's input", NULL},
-  {"noise.amplifier_flicker_v2", "V2", 0, 0, 1, AT(amplifier_flicker_v2),
-   "1/f noise at an amplifier's input: this / f in V2/Hz", NULL},
-  {"noise.memristor_flicker", "1", 0, 0, 1, AT(memristor_flicker),
-   "1/f noise of a memristor: S_G / G^2 = this / f", NULL},
-  {"noise.flicker_low_hz", "Hz", 1, 1e-12, 1e15, AT(flicker_low_hz),
-   "1/f noise is flat below", NULL},
-  {"noise.flicker_high_hz", "Hz", 1e6, 1e-12, 1e15, AT(flicker_high_hz),
-   "and falls as 1/f^2 above", NULL},
-  {"noise.telegraph_amplitude", "1", 0, 0, 1, AT(telegraph_amplitude),
-   "between the two conductances of a memristor that switches, relative", NULL},
-  {"noise.telegraph_rate_up_hz", "1/s", 1e3, 1e-12, 1e15,
-   AT(telegraph_rate_up_hz), "rate at which it leaves the lower one", NULL},
-  {"noise.telegraph_rate_down_hz", "1/s", 1e3, 1e-12, 1e15,
-   AT(telegraph_rate_down_hz), "and the upper one", NULL},
-  {"noise.readout_v", "V", 0, 0, 10, AT(readout_noise_v),
-   "deviation of one reading of an output", NULL},
-  {"noise.readout_f", "F", 0, 0, 1, AT(readout_f),
-   "capacitor that a reading is held on, with its kT/C; 0: none", NULL},
-  {"noise.reset", "", 0, 0, 1, AT(reset_noise),
-   "a sequence begins with kT/C on every membrane", switch_words},
-  {"temperature.map_k", "K", 300, 1, 1000, AT(map_temperature_k),
-   "gate gains are set at this temperature", NULL},
-  {"temperature.run_k", "K", 300, 1, 1000, AT(temperature_k),
-   "the chip runs at this temperature", NULL},
-  {"area.memristor_m2", "m2", 0, 0, 1, AT(memristor_area_m2),
-   "one memristor with its access transistor", NULL},
-  {"area.gate_m2", "m2", 0, 0, 1, AT(gate_area_m2), "one gate and switch",
-   NULL},
-  {"area.amplifier_m2", "m2", 0, 0, 1, AT(amplifier_area_m2),
-   "one amplifier before a gate", NULL},
-  {"area.driver_m2", "m2", 0, 0, 1, AT(driver_area_m2), "one input driver",
-   NULL},
-  {"area.readout_m2", "m2", 0, 0, 1, AT(readout_area_m2),
-   "one readout of an output", NULL},
-  {"bias.gate_a", "A", 0, 0, 1, AT(gate_current_a), "bias current of a gate",
-   NULL},
-  {"bias.amplifier_a", "A", 0, 0, 1, AT(amplifier_current_a),
-   "bias current of an amplifier", NULL},
-  {"bias.driver_a", "A", 0, 0, 1, AT(driver_current_a),
-   "bias current of an input driver", NULL},
-  {"bias.readout_a", "A", 0, 0, 1, AT(readout_current_a),
-   "bias current of a readout", NULL},
-  {NULL, NULL, 0, 0, 0, 0, NULL, NULL},
-};
-/* clang-format on */
 
 struct reader {
   qn_technology *tech;
@@ -436,6 +256,12 @@ static qn_status read_mapping(const struct reader *r, const yaml_node_t *node,
   return st;
 }
 
+static int has_wires(const qn_technology *t)
+{
+  return t->rail_ohm > 0 || t->membrane_ohm > 0 || t->rail_f > 0 ||
+         t->membrane_f > 0;
+}
+
 static qn_status check_whole(const struct reader *r)
 {
   const qn_technology *t = r->tech;
@@ -459,10 +285,9 @@ static qn_status check_whole(const struct reader *r)
              t->common_mode_v < t->compliance_high_v))
     wrong = "supply.common_mode_v is not between synapse.compliance_low_v and "
             "compliance_high_v";
-  else if (t->cell != QN_CELL_DIRECT &&
-           (t->rail_ohm > 0 || t->membrane_ohm > 0))
-    wrong = "wire.rail_ohm, wire.membrane_ohm: only 'direct' cells stand in a "
-            "crossbar (synapse.cell)";
+  else if (t->cell != QN_CELL_DIRECT && has_wires(t))
+    wrong = "wire.rail_ohm, membrane_ohm, rail_f, membrane_f: only 'direct' "
+            "cells stand in a crossbar (synapse.cell)";
   else if (!(t->flicker_low_hz < t->flicker_high_hz))
     wrong = "noise.flicker_low_hz is not below flicker_high_hz";
   else if (fabs(t->polarity_plus) != 1 || fabs(t->polarity_minus) != 1)

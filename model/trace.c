@@ -41,6 +41,13 @@ qn_status qn_trace_alloc(qn_trace **out, const qn_network *net,
   return st;
 }
 
+qn_status qn_trace_add_memristors(qn_trace *t, size_t count)
+{
+  t->memristor = calloc(t->rows * count + 1, sizeof *t->memristor);
+  t->memristors = t->memristor ? count : 0;
+  return t->memristor ? QN_OK : QN_ENOMEM;
+}
+
 static void copy_sequence(qn_trace *to, size_t s, const qn_trace *from,
                           size_t source)
 {
@@ -80,6 +87,7 @@ void qn_trace_free(qn_trace *t)
   free(t->output);
   free(t->state);
   free(t->tau);
+  free(t->memristor);
   free(t);
 }
 

@@ -48,14 +48,15 @@ static int is_common(const qn_chip *chip, size_t k)
   return 1;
 }
 
-void qn_cell_text_init(qn_cell_text *c, const qn_chip *chip)
+void qn_cell_text_init(qn_cell_text *c, const qn_chip *chip,
+                       qn_noise_wanted noise)
 {
   const qn_device *device = chip->technology.memristor.device;
 
   *c = (qn_cell_text){.chip = chip,
                       .wired = qn_wires_exist(chip),
-                      .moves = qn_memristor_moves(chip),
-                      .noisy = chip->technology.thermal_noise == QN_ON};
+                      .moves = qn_memristor_moves(chip)};
+  qn_noise_text_init(&c->noise, chip, noise);
   for (size_t k = 0; chip->parameter && device->parameters[k].name; k++)
     c->own[k] = is_used(c, k) && !is_common(chip, k);
 }
@@ -113,10 +114,10 @@ static void add_gate(qn_text *t, const qn_cell_text *c, int n, const char *gate,
                      const char *gain, const char *threshold)
 {
   qn_text_add(t,
-              "B%d 0 %s I={0.5*(1+tanh(0.5*%s*%s*(V(pre)-%s)))}\n"
+              "B%d 0 %s I={0.5*(1+tanh(0.5*%s*%s*(%s-%s)))}\n"
               "R%d %s 0 1\n",
               n, gate, qn_exact(c->chip->gate_slope_per_v).text, gain,
-              threshold, n, gate);
+              qn_noise_text_input(&c->noise), threshold, n, gate);
 }
 
 /* ---- leak ------------------------------------------------------------------------------ */
@@ -164,6 +165,10 @@ static void add_direct(qn_text *t, const qn_cell_text *c)
   qn_text_add(t, " gain=1 th=0");
   qn_memristor_text_add_pair_own(t, c);
   add_gate(t, c, 1, "gate", "gain", "th");
+  qn_noise_text_add_gate(t, &c->noise,
+                         qn_exact(c->chip->technology.gate_current_a).text,
+                         c->chip->gate_slope_per_v);
+  qn_noise_text_add_input(t, &c->noise);
   add_to_rail(t, c, QN_PLUS, "post", "gate", ohm);
   add_to_rail(t, c, QN_MINUS, "post", "gate", ohm);
   qn_text_add(t, ".ends\n");
@@ -201,6 +206,7 @@ static void add_steered(qn_text *t, const qn_cell_text *c)
   qn_memristor_text_add_pair_own(t, c);
   add_gate(t, c, 1, "up", "gainp", "thp");
   add_gate(t, c, 2, "down", "gainm", "thm");
+  qn_noise_text_add_input(t, &c->noise);
   add_to_rail(t, c, QN_PLUS, "post", "up", 0);
   add_to_rail(t, c, QN_MINUS, "post", "down", 0);
   qn_text_add(t, ".ends\n");
@@ -234,6 +240,36 @@ void qn_cell_text_add_limited(qn_text *t, const qn_chip *chip, const char *v)
                 qn_exact(range).text);
 }
 
+/* V_L of its bias G V_L */
+static double bias_range(const qn_technology *t)
+{
+  if (isfinite(t->linear_range_v))
+    return t->linear_range_v;
+  return 2 * qn_technology_thermal_voltage(t, t->temperature_k) /
+         t->slope_factor;
+}
+
+/* 2 q s I_b twice, and its gate's */
+static void add_transconductor_noise(qn_text *t, const qn_cell_text *c)
+{
+  const qn_noise_text *n = &c->noise;
+  qn_text bias;
+
+  qn_text_init(&bias);
+  qn_text_add(&bias, "%s*", qn_exact(bias_range(&c->chip->technology)).text);
+  qn_memristor_text_add_setting(&bias, c);
+  if (n->shot)
+    qn_text_add(t,
+                "Xs zs qn_noise\nBs 0 post"
+                " I={sqrt(%s*max(V(gate),1e-12)*%s)*V(zs)}\n",
+                qn_exact(2 * qn_noise_text_shot(n)).text, bias.data);
+  qn_noise_text_add_gate(t, n, bias.data, c->chip->gate_slope_per_v);
+  qn_noise_text_add_input(t, n);
+  qn_noise_text_add_factor(t, n);
+  t->failed |= bias.failed;
+  qn_text_release(&bias);
+}
+
 static void add_transconductor(qn_text *t, const qn_cell_text *c)
 {
   qn_text_add(t, "* transconductor: pulls to a reference of its own, er."
@@ -248,8 +284,9 @@ static void add_transconductor(qn_text *t, const qn_cell_text *c)
   qn_memristor_text_add_setting(t, c);
   qn_text_add(t, "*");
   qn_cell_text_add_limited(t, c->chip, "er-V(post)");
-  qn_text_add(t, "}\n");
+  qn_text_add(t, "%s}\n", qn_noise_text_factor(&c->noise));
   qn_memristor_text_add_setting_state(t, c);
+  add_transconductor_noise(t, c);
   qn_text_add(t, ".ends\n");
 }
 
@@ -294,11 +331,14 @@ int qn_cell_text_add_synapse(qn_text *t, const qn_cell_text *c, qn_place place,
   return 1;
 }
 
-static const char membrane_cell[] =
-  "* membrane: a capacitor that starts at v0\n"
-  ".subckt qn_membrane v PARAMS: c=1 v0=0\n"
-  "C1 v 0 {c} IC={v0}\n"
-  ".ends\n\n";
+static void add_membrane_cell(qn_text *t, const qn_cell_text *c)
+{
+  qn_text_add(t, "* membrane: a capacitor that starts at v0\n"
+                 ".subckt qn_membrane v PARAMS: c=1 v0=0\n"
+                 "C1 v 0 {c} IC=");
+  qn_noise_text_add_start(t, &c->noise);
+  qn_text_add(t, "\n.ends\n\n");
+}
 
 static const char rails_cell[] = "* rails\n"
                                  ".subckt qn_rails plus minus\n"
@@ -306,31 +346,15 @@ static const char rails_cell[] = "* rails\n"
                                  "Vminus minus 0 %s\n"
                                  ".ends\n\n";
 
-/* a resistor whose noise every memristor scales to its own; B sources, and
- * resistors that are expressions, have none */
-static void add_noise(qn_text *t, const qn_chip *chip)
-{
-  double four_kt = 4 * 1.380649e-23 * chip->technology.temperature_k;
-
-  qn_text_add(t,
-              "* noise: V(n) has 4 k T 1 ohm, which .noise sees. For noise in a"
-              " transient of\n* ngspice, in place of R1, a number every NT"
-              " seconds:\n* V1 n 0 0 trnoise(NA NT 0 0) with NA ="
-              " sqrt(%s / (2 NT))\n"
-              ".subckt qn_noise n\nR1 n 0 1\n.ends\n\n",
-              qn_exact(four_kt).text);
-}
-
 void qn_cell_text_add_library(qn_text *t, const qn_cell_text *c)
 {
   const struct cell *synapse = cell(c->chip);
 
-  if (c->noisy)
-    add_noise(t, c->chip);
+  qn_noise_text_add_library(t, &c->noise);
   qn_memristor_text_add(t, c);
   if (synapse->gated)
     qn_memristor_text_add_gated(t, c, synapse->gated);
-  qn_text_add(t, "%s", membrane_cell);
+  add_membrane_cell(t, c);
   qn_text_add(t, rails_cell, qn_exact(c->chip->rail_plus_v).text,
               qn_exact(c->chip->rail_minus_v).text);
   add_leak_cell(t, c);

@@ -2,6 +2,7 @@
 #ifndef QN_NETLIST_CELL_TEXT_H
 #define QN_NETLIST_CELL_TEXT_H
 
+#include "netlists/noise_text.h"
 #include <quench/chip.h>
 #include <quench/text.h>
 
@@ -10,13 +11,14 @@ typedef struct qn_cell_text {
   const qn_chip *chip;
   int wired; /* each has a crossing of its own */
   int moves; /* each has a state */
-  int noisy; /* each has thermal noise */
+  qn_noise_text noise;
   /* parameters of the laws that not every memristor has as the technology
    * says: a subcircuit's, named d_<name>, of a pair p_<name> and m_<name> */
   int own[QN_DEVICE_PARAMETERS_MAX];
 } qn_cell_text;
 
-void qn_cell_text_init(qn_cell_text *cells, const qn_chip *chip);
+void qn_cell_text_init(qn_cell_text *cells, const qn_chip *chip,
+                       qn_noise_wanted noise);
 
 /* Whether any parameter is. */
 int qn_cell_text_differ(const qn_cell_text *cells);

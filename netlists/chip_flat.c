@@ -135,13 +135,14 @@ static void add_references(qn_text *t, const qn_chip *chip,
   qn_text_add(t, "}\n");
 }
 
-void qn_chip_text_flat(qn_text *t, const qn_chip *chip, const qn_network *net)
+void qn_chip_text_flat(qn_text *t, const qn_origin_text *origin)
 {
+  const qn_chip *chip = origin->chip;
   const struct kind kinds[] = {{&chip->recurrent, 'r', 'n'},
                                {&chip->sensory, 's', 'x'}};
 
   for (size_t j = 0; j < chip->units; j++) {
-    qn_chip_text_neuron(t, chip, net, j);
+    qn_chip_text_neuron(t, origin, j);
     qn_text_add(t, "C%zu n%zu 0 %s IC=%s\n", j, j,
                 qn_exact(chip->capacitance_f[j]).text,
                 qn_exact(qn_chip_to_volts(chip, 0)).text);

@@ -2,12 +2,11 @@
  * membrane and rail. The flat form is in chip_flat.c. */
 #include "netlists/chip_text.h"
 
-#include <stdlib.h>
-
 #include "netlists/cell_text.h"
 #include "netlists/expression.h"
 #include "netlists/fold.h"
 #include "netlists/memristor_text.h"
+#include "netlists/origin_text.h"
 #include "netlists/wires.h"
 #include <quench/netlist.h>
 
@@ -36,10 +35,12 @@ static double pull(const qn_chip *chip, double plus_s, double minus_s)
   return qn_chip_to_model(chip, v);
 }
 
-static void add_title(qn_text *t, const qn_chip *chip)
+static void add_title(qn_text *t, const qn_origin_text *origin)
 {
+  const qn_chip *chip = origin->chip;
+
   qn_text_add(t, "* ");
-  qn_expression_comment(t, chip->name);
+  qn_expression_name(t, chip->name);
   qn_text_add(t,
               " on a chip; neurons: %zu, inputs: %zu, outputs: %zu, synapses: "
               "%zu\n* technology: ",
@@ -50,21 +51,28 @@ static void add_title(qn_text *t, const qn_chip *chip)
     qn_text_add(t, ", %s", chip->sample);
   qn_text_add(t,
               "\n* SI units. A model value x stands at %s V + %s V * x;\n"
-              "* a model second lasts %s s.\n\n",
+              "* a model second lasts %s s.\n",
               qn_exact(chip->common_mode_v).text,
               qn_exact(chip->volts_per_unit).text,
               qn_exact(chip->seconds_per_unit).text);
+  if (origin->net)
+    qn_text_add(t,
+                "* Behind an instance stands what it comes from, the network's"
+                " tensors%s:\n* w[pre,post], sensory_w[input,post], cm, gleak,"
+                " vleak.\n",
+                origin->net->implicit_constraints ? " after softplus" : "");
+  qn_text_add(t, "\n");
 }
 
-void qn_chip_text_neuron(qn_text *t, const qn_chip *chip, const qn_network *net,
-                         size_t j)
+void qn_chip_text_neuron(qn_text *t, const qn_origin_text *origin, size_t j)
 {
+  const qn_chip *chip = origin->chip;
+
   qn_text_add(t, "\n* ---- neuron n%zu", j);
-  if (net && net->layers > 1)
-    qn_text_add(t, ", layer %zu", net->layer[j]);
+  qn_origin_text_add_layer(t, origin, j);
   if (j < chip->outputs) {
     qn_text_add(t, ", output ");
-    qn_expression_comment(t, chip->output_names[j]);
+    qn_expression_name(t, chip->output_names[j]);
   }
   qn_text_add(t, ", %.6g S a model conductance of 1\n",
               chip->siemens_per_unit[j]);
@@ -72,19 +80,27 @@ void qn_chip_text_neuron(qn_text *t, const qn_chip *chip, const qn_network *net,
 
 /* ---- instances ---------------------------------------------------------------------- */
 
-static void add_membrane(qn_text *t, const qn_chip *chip, size_t j)
+static void add_membrane(qn_text *t, const qn_origin_text *origin, size_t j)
 {
-  qn_text_add(t, "Xm%zu n%zu qn_membrane PARAMS: c=%s v0=%s\n", j, j,
-              qn_exact(chip->capacitance_f[j]).text,
-              qn_exact(qn_chip_to_volts(chip, 0)).text);
+  const qn_chip *chip = origin->chip;
+  double drawn = qn_chip_drawn_capacitance(chip, j);
+
+  if (!(drawn > 0))
+    return;
+  qn_text_add(t, "Xm%zu n%zu qn_membrane PARAMS: c=%s v0=%s", j, j,
+              qn_exact(drawn).text, qn_exact(qn_chip_to_volts(chip, 0)).text);
+  qn_origin_text_add_membrane(t, origin, j);
+  qn_text_add(t, "\n");
 }
 
-static void add_leak(qn_text *t, const qn_cell_text *c, size_t j)
+static void add_leak(qn_text *t, const qn_cell_text *c,
+                     const qn_origin_text *origin, size_t j)
 {
-  if (qn_cell_text_add_leak(t, c, j))
-    qn_text_add(
-      t, " ; to %.6g units\n",
-      pull(c->chip, c->chip->leak_plus_s[j], c->chip->leak_minus_s[j]));
+  if (!qn_cell_text_add_leak(t, c, j))
+    return;
+  qn_origin_text_add_leak(t, origin, j);
+  qn_text_add(t, ", pulls to %.6g units\n",
+              pull(c->chip, c->chip->leak_plus_s[j], c->chip->leak_minus_s[j]));
 }
 
 /* the potential that a synapse pulls to, model units */
@@ -112,58 +128,42 @@ static void add_thresholds(qn_text *t, const qn_chip *chip, const qn_branch *b)
                 qn_chip_to_model(chip, b->minus_gate.threshold_v));
 }
 
-static void add_synapse(qn_text *t, const qn_cell_text *c, qn_place place,
-                        size_t i)
+static void add_synapse(qn_text *t, const qn_cell_text *c,
+                        const qn_origin_text *origin, qn_place place, size_t i)
 {
   const qn_chip *chip = c->chip;
   const qn_branch *b = qn_cell_text_branch(chip, place, i);
 
   if (!qn_cell_text_add_synapse(t, c, place, i))
     return;
-  if (place == QN_AT_SENSORY) {
-    qn_text_add(t, " ; input ");
-    qn_expression_comment(t, chip->input_names[b->pre]);
-  } else {
-    qn_text_add(t, " ; neuron n%zu", b->pre);
-  }
-  qn_text_add(t, ", to %.6g units", pull_of(chip, b));
+  qn_origin_text_add_synapse(t, origin, place, i);
+  qn_text_add(t, ", pulls to %.6g units", pull_of(chip, b));
   add_thresholds(t, chip, b);
   qn_text_add(t, "\n");
 }
 
-static void add_neuron(qn_text *t, const qn_cell_text *c, const qn_network *net,
-                       size_t j)
+static void add_neuron(qn_text *t, const qn_cell_text *c,
+                       const qn_origin_text *origin, size_t j)
 {
   const qn_branches *r = &c->chip->recurrent, *s = &c->chip->sensory;
 
-  qn_chip_text_neuron(t, c->chip, net, j);
-  add_membrane(t, c->chip, j);
-  add_leak(t, c, j);
+  qn_chip_text_neuron(t, origin, j);
+  add_membrane(t, origin, j);
+  add_leak(t, c, origin, j);
   for (size_t i = r->first[j]; i < r->first[j + 1]; i++)
-    add_synapse(t, c, QN_AT_RECURRENT, i);
+    add_synapse(t, c, origin, QN_AT_RECURRENT, i);
   for (size_t i = s->first[j]; i < s->first[j + 1]; i++)
-    add_synapse(t, c, QN_AT_SENSORY, i);
-}
-
-static void add_wires(qn_text *t, const qn_chip *chip)
-{
-  size_t *last = calloc(qn_chip_rows(chip), sizeof *last);
-
-  if (!last)
-    t->failed = 1;
-  qn_wires_add_legend(t, chip);
-  for (size_t j = 0; j < chip->units && last; j++)
-    qn_wires_add_column(t, chip, j, last);
-  free(last);
+    add_synapse(t, c, origin, QN_AT_SENSORY, i);
 }
 
 /* ---- the chip ----------------------------------------------------------------------- */
 
-static void add_cells(qn_text *t, const qn_cell_text *c, const qn_network *net)
+static void add_cells(qn_text *t, const qn_cell_text *c,
+                      const qn_origin_text *origin)
 {
   const qn_chip *chip = c->chip;
 
-  add_title(t, chip);
+  add_title(t, origin);
   qn_cell_text_add_library(t, c);
   qn_text_add(t, "\n.subckt qn_chip");
   qn_chip_text_pins(t, chip);
@@ -171,19 +171,20 @@ static void add_cells(qn_text *t, const qn_cell_text *c, const qn_network *net)
               qn_chip_to_model(chip, chip->rail_plus_v),
               qn_chip_to_model(chip, chip->rail_minus_v));
   for (size_t j = 0; j < chip->units; j++)
-    add_neuron(t, c, net, j);
-  if (c->wired)
-    add_wires(t, chip);
+    add_neuron(t, c, origin, j);
+  qn_wires_add(t, chip);
   qn_text_add(t, "\n.ends\n");
 }
 
-static void add_flat(qn_text *t, const qn_chip *chip, const qn_network *net)
+static void add_flat(qn_text *t, const qn_origin_text *origin)
 {
-  add_title(t, chip);
+  const qn_chip *chip = origin->chip;
+
+  add_title(t, origin);
   qn_text_add(t, ".subckt qn_chip");
   qn_chip_text_pins(t, chip);
   qn_text_add(t, "\n");
-  qn_chip_text_flat(t, chip, net);
+  qn_chip_text_flat(t, origin);
   qn_text_add(t, "\n.ends\n");
 }
 
@@ -200,23 +201,32 @@ qn_status qn_netlist_check(const qn_chip *chip, qn_diag *diag)
   return QN_OK;
 }
 
-qn_status qn_netlist_chip_text(const qn_chip *chip, const qn_network *net,
-                               qn_netlist_form form, char **text, qn_diag *diag)
+static int is_flat(const qn_cell_text *c, qn_netlist_form form)
+{
+  return form == QN_NETLIST_FLAT && !c->wired && !c->moves &&
+         !qn_noise_text_exists(&c->noise) && !qn_cell_text_differ(c);
+}
+
+qn_status qn_chip_text_alloc(char **text, const qn_chip *chip,
+                             const qn_network *net, qn_netlist_form form,
+                             qn_noise_wanted noise, qn_diag *diag)
 {
   qn_status st = qn_netlist_check(chip, diag);
+  qn_origin_text origin;
   qn_cell_text cells;
   qn_text t, folded;
 
   *text = NULL;
   if (st)
     return st;
-  qn_cell_text_init(&cells, chip);
+  if (qn_origin_text_init(&origin, chip, net))
+    return qn_diag_out_of_memory(diag);
+  qn_cell_text_init(&cells, chip, noise);
   qn_text_init(&t);
-  if (form == QN_NETLIST_CELLS || cells.wired || cells.moves || cells.noisy ||
-      qn_cell_text_differ(&cells))
-    add_cells(&t, &cells, net);
+  if (is_flat(&cells, form))
+    add_flat(&t, &origin);
   else
-    add_flat(&t, chip, net);
+    add_cells(&t, &cells, &origin);
   qn_text_init(&folded);
   qn_fold(&folded, t.data);
   folded.failed |= t.failed;
@@ -227,4 +237,11 @@ qn_status qn_netlist_chip_text(const qn_chip *chip, const qn_network *net,
   }
   *text = folded.data;
   return QN_OK;
+}
+
+qn_status qn_netlist_chip_text(const qn_chip *chip, const qn_network *net,
+                               qn_netlist_form form, char **text, qn_diag *diag)
+{
+  return qn_chip_text_alloc(
+    text, chip, net, form, (qn_noise_wanted){QN_NOISE_FROM_RESISTORS, 0}, diag);
 }

@@ -2,6 +2,7 @@
  * list at the end. */
 #include "netlists/dialect.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "netlists/expression.h"
@@ -21,14 +22,11 @@ void qn_dialect_add_probes(qn_text *t, const qn_chip *chip, const char *form,
                 qn_memristor_state_node(chip, i, separator).name, behind);
 }
 
-/* "PREFIX=26.85", where noise has a temperature, degrees Celsius */
+/* "PREFIX=26.85": what noise is of, degrees Celsius */
 static void add_temperature(qn_text *t, const qn_chip *chip, const char *option)
 {
-  const qn_technology *tech = &chip->technology;
-
-  if (tech->thermal_noise == QN_ON)
-    qn_text_add(t, "%s=%s\n", option,
-                qn_exact(tech->temperature_k - 273.15).text);
+  qn_text_add(t, "%s=%s\n", option,
+              qn_exact(chip->technology.temperature_k - 273.15).text);
 }
 
 /* of each output where the sequence ends, a little before so that rounding does
@@ -57,7 +55,6 @@ static void add_ngspice_options(qn_text *t, const qn_spice_accuracy *a)
 static void add_ngspice(qn_text *t, const qn_analysis *a)
 {
   add_ngspice_options(t, a->accuracy);
-  add_temperature(t, a->chip, ".options temp");
   qn_text_add(t, ".tran %s %s 0 %s uic\n", qn_exact(a->least_step_s).text,
               qn_exact(a->end_s).text, qn_exact(a->max_step_s).text);
   add_measures(t, a);
@@ -70,6 +67,17 @@ static void add_ngspice(qn_text *t, const qn_analysis *a)
   qn_text_add(t, "\nquit 0\n.endc\n.end\n");
 }
 
+static void add_ngspice_noise(qn_text *t, const qn_noise_analysis *a)
+{
+  add_temperature(t, a->chip, ".options temp");
+  /* ngspice's words: the density is its plot noise1, what it sums to noise2 */
+  qn_text_add(t,
+              ".noise v(n0) Vx0 dec 20 %s %s\n.control\nset filetype=binary\n"
+              "run\nsetplot noise2\nprint onoise_total\nsetplot noise1\n"
+              "write %s onoise_spectrum\nquit 0\n.endc\n.end\n",
+              qn_exact(a->low_hz).text, qn_exact(a->high_hz).text, a->results);
+}
+
 const qn_dialect qn_dialect_ngspice = {
   .name = "ngspice",
   .tried = "run on ngspice 39",
@@ -77,6 +85,29 @@ const qn_dialect qn_dialect_ngspice = {
   .results = ".raw",
   .run = "ngspice -b -n",
   .add_analysis = add_ngspice,
+  .add_noise = add_ngspice_noise,
+  .noisy = &qn_dialect_noisy_ngspice,
+};
+
+static void add_noisy_ngspice(qn_text *t, const qn_analysis *a)
+{
+  qn_analysis noisy = *a;
+
+  noisy.max_step_s = fmin(a->max_step_s, qn_noise_text_step(a->chip));
+  qn_text_add(t, "* another seed is another sample of the noise\n"
+                 ".options seed=1\n");
+  add_ngspice(t, &noisy);
+}
+
+const qn_dialect qn_dialect_noisy_ngspice = {
+  .name = "ngspice",
+  .tried = "run on ngspice 39",
+  .suffix = ".cir",
+  .results = ".raw",
+  .run = "ngspice -b -n",
+  .add_analysis = add_noisy_ngspice,
+  .add_noise = add_ngspice_noise,
+  .noise = QN_NOISE_FROM_NUMBERS,
 };
 
 /* ---- Xyce --------------------------------------------------------------------------- */
@@ -88,13 +119,23 @@ static void add_xyce(qn_text *t, const qn_analysis *a)
               ".options timeint method=%s reltol=%s abstol=%s\n",
               a->accuracy->method, qn_exact(a->accuracy->reltol).text,
               qn_exact(a->accuracy->vntol_v).text);
-  add_temperature(t, a->chip, ".options device temp");
   qn_text_add(t, ".tran %s %s 0 %s uic\n", qn_exact(a->least_step_s).text,
               qn_exact(a->end_s).text, qn_exact(a->max_step_s).text);
   add_measures(t, a);
   qn_text_add(t, ".print tran format=csv file=%s", a->results);
   qn_dialect_add_probes(t, a->chip, "v(%)", ':');
   qn_text_add(t, "\n.end\n");
+}
+
+static void add_xyce_noise(qn_text *t, const qn_noise_analysis *a)
+{
+  qn_text_add(t,
+              "* written for Xyce from its documentation, never run on it\n");
+  add_temperature(t, a->chip, ".options device temp");
+  qn_text_add(t,
+              ".noise v(n0) Vx0 dec 20 %s %s\n"
+              ".print noise format=csv file=%s onoise\n.end\n",
+              qn_exact(a->low_hz).text, qn_exact(a->high_hz).text, a->results);
 }
 
 const qn_dialect qn_dialect_xyce = {
@@ -104,6 +145,7 @@ const qn_dialect qn_dialect_xyce = {
   .results = ".csv",
   .run = "Xyce",
   .add_analysis = add_xyce,
+  .add_noise = add_xyce_noise,
 };
 
 /* ---- Spectre ------------------------------------------------------------------------ */
@@ -114,11 +156,11 @@ static void add_spectre(qn_text *t, const qn_analysis *a)
 
   qn_text_add(t,
               "// written for Spectre from its documentation, never run on it\n"
+              "// spectre -format nutascii: what quench netlist --check reads\n"
               "tolerances options reltol=%s vabstol=%s iabstol=%s\n",
               qn_exact(tolerance->reltol).text,
               qn_exact(tolerance->vntol_v).text,
               qn_exact(tolerance->abstol_a).text);
-  add_temperature(t, a->chip, "temperature options temp");
   qn_text_add(t, "transient tran stop=%s maxstep=%s method=%s skipdc=yes\nsave",
               qn_exact(a->end_s).text, qn_exact(a->max_step_s).text,
               tolerance->method);
@@ -126,14 +168,24 @@ static void add_spectre(qn_text *t, const qn_analysis *a)
   qn_text_add(t, "\n");
 }
 
+static void add_spectre_noise(qn_text *t, const qn_noise_analysis *a)
+{
+  qn_text_add(
+    t, "// written for Spectre from its documentation, never run on it\n");
+  add_temperature(t, a->chip, "temperature options temp");
+  qn_text_add(t, "density (n0 0) noise start=%s stop=%s dec=20\n",
+              qn_exact(a->low_hz).text, qn_exact(a->high_hz).text);
+}
+
 const qn_dialect qn_dialect_spectre = {
   .name = "spectre",
   .tried = "never run on Spectre",
   .suffix = ".scs",
   .results = ".raw",
-  .run = "spectre",
+  .run = "spectre -format nutascii",
   .translate = qn_spectre_translate,
   .add_analysis = add_spectre,
+  .add_noise = add_spectre_noise,
 };
 
 /* ---- Verilog-A ---------------------------------------------------------------------- */
@@ -176,4 +228,21 @@ qn_status qn_dialect_get(const qn_dialect **out, const char *name,
                    "no such dialect; there are: %s", known.data);
   qn_text_release(&known);
   return st;
+}
+
+qn_status qn_dialect_make_noisy(const qn_dialect **dialect, const qn_chip *chip,
+                                qn_diag *diag)
+{
+  qn_noise_text noise;
+
+  if (!(*dialect)->noisy)
+    return qn_diag_set(diag, QN_EUNSUPPORTED, (*dialect)->name, NULL,
+                       "its transients have no noise: ngspice's have");
+  qn_noise_text_init(&noise, chip, (qn_noise_wanted){QN_NOISE_FROM_NUMBERS, 0});
+  if (!qn_noise_text_exists(&noise))
+    return qn_diag_set(diag, QN_EINVAL, chip->technology.name, NULL,
+                       "it has no noise at the membranes: noise.thermal=on "
+                       "would be some");
+  *dialect = (*dialect)->noisy;
+  return QN_OK;
 }

@@ -4,6 +4,7 @@
 #ifndef QN_NETLIST_DIALECT_H
 #define QN_NETLIST_DIALECT_H
 
+#include "netlists/noise_text.h"
 #include <quench/netlist.h>
 #include <quench/text.h>
 
@@ -14,6 +15,13 @@ typedef struct qn_analysis {
   double least_step_s, end_s, max_step_s;
   const char *results; /* name of the file with the results */
 } qn_analysis;
+
+/* Noise at rest, from the output to the frequencies. */
+typedef struct qn_noise_analysis {
+  const qn_chip *chip;
+  double low_hz, high_hz;
+  const char *results; /* as above */
+} qn_noise_analysis;
 
 struct qn_dialect {
   const char *name;    /* "xyce" */
@@ -30,10 +38,17 @@ struct qn_dialect {
 
   /* options, transient, probes */
   void (*add_analysis)(qn_text *text, const qn_analysis *analysis);
+
+  /* options and noise of membrane n0, whose first source is Vx0; NULL: none */
+  void (*add_noise)(qn_text *text, const qn_noise_analysis *analysis);
+
+  qn_noise_from noise;     /* of the transient's chip */
+  const qn_dialect *noisy; /* the same with noise in it; NULL: it cannot */
 };
 
 extern const qn_dialect qn_dialect_ngspice, qn_dialect_xyce, qn_dialect_spectre,
   qn_dialect_verilog_a;
+extern const qn_dialect qn_dialect_noisy_ngspice; /* not in the list */
 
 /* "v(n0) v(n1)", each behind a blank: membranes, and the states of memristors
  * that move; `form` has a node's name, paths have `separator`. */

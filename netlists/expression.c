@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { NAME_MAX_BYTES = 20 };
+
 qn_decimal qn_exact(double x)
 {
   qn_decimal d;
@@ -49,6 +51,16 @@ size_t qn_expression_token(const char *s)
 void qn_expression_comment(qn_text *text, const char *name)
 {
   qn_text_add_safe(text, name, "$;'\"{}");
+}
+
+void qn_expression_name(qn_text *text, const char *name)
+{
+  char part[NAME_MAX_BYTES + 1];
+
+  snprintf(part, sizeof part, "%s", name ? name : "");
+  qn_expression_comment(text, part);
+  if (name && strlen(name) >= sizeof part)
+    qn_text_add(text, "..");
 }
 
 char *qn_expression_stem(const char *name)

@@ -21,6 +21,9 @@ size_t qn_expression_token(const char *s);
  * one line of printable ASCII without what opens or closes anything. */
 void qn_expression_comment(qn_text *text, const char *name);
 
+/* The same, cut after 20 characters: ".." tells it. */
+void qn_expression_name(qn_text *text, const char *name);
+
 /* A name from outside made fit for a file: lower case (ngspice folds names),
  * letters, digits, '-' and '_', 128 of them at most. The caller frees it; NULL: out of memory. */
 char *qn_expression_stem(const char *name);

@@ -4,8 +4,9 @@
 
 #include <quench/text.h>
 
-/* A deck whose statements longer than 240 characters, comments aside, go on in
- * lines that begin with "+ ", broken behind a blank or a comma. */
+/* A deck whose statements longer than 240 characters, with the comment behind
+ * them, go on in lines that begin with "+ ", broken behind a blank or a comma. A
+ * comment stays whole, behind the last of them. */
 void qn_fold(qn_text *text, const char *deck);
 
 #endif

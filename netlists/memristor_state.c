@@ -24,9 +24,10 @@ qn_memristor_start qn_memristor_start_of(const qn_chip *chip, size_t number)
   return start;
 }
 
-static int is_transconductor(const qn_chip *chip, qn_place place)
+int qn_memristor_is_alone(const qn_chip *chip, size_t number)
 {
-  return place != QN_AT_LEAK && chip->technology.cell == QN_CELL_TRANSCONDUCTOR;
+  return qn_chip_memristor_at(chip, number).place != QN_AT_LEAK &&
+         chip->technology.cell == QN_CELL_TRANSCONDUCTOR;
 }
 
 qn_state_node qn_memristor_state_node(const qn_chip *chip, size_t number,
@@ -37,13 +38,18 @@ qn_state_node qn_memristor_state_node(const qn_chip *chip, size_t number,
   qn_memristor m = qn_chip_memristor_at(chip, number);
   qn_state_node node;
 
-  if (is_transconductor(chip, m.place))
+  if (qn_memristor_is_alone(chip, number))
     snprintf(node.name, sizeof node.name, "x%c%zu%cx", kind[m.place], m.i,
              separator);
   else
     snprintf(node.name, sizeof node.name, "x%c%zu%cx%d%cx", kind[m.place], m.i,
              separator, m.side == QN_PLUS ? 1 : 2, separator);
   return node;
+}
+
+qn_state_node qn_netlist_state_node(const qn_chip *chip, size_t number)
+{
+  return qn_memristor_state_node(chip, number, '.');
 }
 
 size_t qn_memristor_with_state(const qn_chip *chip, size_t number)
@@ -55,6 +61,15 @@ size_t qn_memristor_with_state(const qn_chip *chip, size_t number)
   while (number < all && !(qn_chip_conductance_of(chip, number) > 0))
     number++;
   return number;
+}
+
+size_t qn_netlist_states(const qn_chip *chip)
+{
+  size_t all = qn_chip_memristors(chip), states = 0;
+
+  for (size_t i = 0; (i = qn_memristor_with_state(chip, i)) < all; i++)
+    states++;
+  return states;
 }
 
 qn_decimal qn_memristor_state_farad(const qn_chip *chip)

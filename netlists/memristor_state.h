@@ -8,7 +8,7 @@
 #define QN_NETLIST_MEMRISTOR_STATE_H
 
 #include "netlists/expression.h"
-#include <quench/chip.h>
+#include <quench/netlist.h>
 
 /* Whether the chip's memristors move. */
 int qn_memristor_moves(const qn_chip *chip);
@@ -21,12 +21,10 @@ typedef struct qn_memristor_start {
 
 qn_memristor_start qn_memristor_start_of(const qn_chip *chip, size_t number);
 
-/* Node of its state seen from the chip: "xr3.x1.x" with separator '.'; the
- * memristor is there and moves. */
-typedef struct qn_state_node {
-  char name[64];
-} qn_state_node;
+/* Whether a cell has this one alone: a transconductor. */
+int qn_memristor_is_alone(const qn_chip *chip, size_t number);
 
+/* qn_netlist_state_node() with a dialect's separator for '.'. */
 qn_state_node qn_memristor_state_node(const qn_chip *chip, size_t number,
                                       char separator);
 

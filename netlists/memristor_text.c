@@ -193,10 +193,19 @@ static void add_rate(qn_text *t, const qn_cell_text *c, const struct rate *r,
       r->suffix);
 }
 
+static int add_held(qn_text *t, const qn_cell_text *c)
+{
+  if (qn_noise_text_holds(&c->noise))
+    qn_text_add(t, "Vx x 0 {x0}\n");
+  return qn_noise_text_holds(&c->noise);
+}
+
 static void add_state(qn_text *t, const qn_cell_text *c, const char *v)
 {
   const struct rate rate = {v, ""};
 
+  if (add_held(t, c))
+    return;
   add_rate(t, c, &rate, qn_law_add_steps);
   qn_text_add(t, "Bx 0 x I={%s*", qn_memristor_state_farad(c->chip).text);
   add_rate(t, c, &rate, qn_law_add_value);
@@ -210,6 +219,8 @@ static void add_averaged_state(qn_text *t, const qn_cell_text *c, const char *v)
 {
   const struct rate closed = {v, ""}, open = {"0", "_0"};
 
+  if (add_held(t, c))
+    return;
   add_rate(t, c, &closed, qn_law_add_steps);
   if (!qn_memristor_rests(c->chip))
     add_rate(t, c, &open, qn_law_add_steps);
@@ -263,19 +274,37 @@ static void add_equations(qn_text *t, const qn_cell_text *c)
                                         : "lower");
 }
 
-/* Thermal noise of what it conducts, as a current that a resistor's voltage
- * drives: density 4 k T of `outside` squared times `inside` times G. */
-static void add_noise(qn_text *t, const qn_cell_text *c, const char *outside,
-                      const char *inside)
+void qn_memristor_text_add_setting(qn_text *t, const qn_cell_text *c)
 {
-  if (!c->noisy)
-    return;
-  qn_text_add(t, "Xz z qn_noise\nBz a b I={%ssqrt(%s", outside, inside);
   if (c->moves)
     add_conductance(t, c);
   else
     qn_text_add(t, "g");
+}
+
+/* Thermal noise of what it conducts, as a current that a resistor's voltage
+ * drives: density 4 k T of `outside` squared times `inside` times G. */
+static void add_thermal(qn_text *t, const qn_cell_text *c, const char *outside,
+                        const char *inside)
+{
+  if (!c->noise.thermal)
+    return;
+  qn_text_add(t, "Xz z qn_noise\nBz a b I={%ssqrt(%s", outside, inside);
+  qn_memristor_text_add_setting(t, c);
   qn_text_add(t, ")*V(z)}\n");
+}
+
+/* Partition of what it carries: 2 q |I| s (1 - s). */
+static void add_partition(qn_text *t, const qn_cell_text *c)
+{
+  if (!c->noise.partition)
+    return;
+  qn_text_add(t, "Xs zs qn_noise\nBs a b I={sqrt(%s*",
+              qn_exact(qn_noise_text_shot(&c->noise)).text);
+  qn_memristor_text_add_setting(t, c);
+  qn_text_add(t, "*max(abs(");
+  add_drive(t, c);
+  qn_text_add(t, ")*V(gate)*(1-V(gate)),1e-9))*V(zs)}\n");
 }
 
 void qn_memristor_text_add(qn_text *t, const qn_cell_text *c)
@@ -285,16 +314,14 @@ void qn_memristor_text_add(qn_text *t, const qn_cell_text *c)
               c->moves ? "f=0 x0=0" : "g=0");
   add_own(t, c, 'd');
   qn_text_add(t, "\nB1 a b I={");
-  if (c->moves)
-    add_conductance(t, c);
-  else
-    qn_text_add(t, "g");
+  qn_memristor_text_add_setting(t, c);
   qn_text_add(t, "*");
   add_drive(t, c);
-  qn_text_add(t, "}\n");
+  qn_text_add(t, "%s}\n", qn_noise_text_factor(&c->noise));
   if (c->moves)
     add_state(t, c, voltage(c).text);
-  add_noise(t, c, "", "");
+  add_thermal(t, c, "", "");
+  qn_noise_text_add_factor(t, &c->noise);
   qn_text_add(t, ".ends\n\n");
 }
 
@@ -331,6 +358,18 @@ static void add_moving_gated(qn_text *t, const qn_cell_text *c)
   add_conductance(t, c);
 }
 
+static void add_gated_noise(qn_text *t, const qn_cell_text *c)
+{
+  if (c->chip->technology.cell == QN_CELL_STEERED)
+    add_thermal(t, c, "V(gate)*", "");
+  else /* no steeper than a Newton's iteration bears */
+    add_thermal(t, c, "",
+                c->moves && switch_ohm(c) > 0 ? "max(V(gate),1e-12)*V(part)*"
+                                              : "max(V(gate),1e-12)*");
+  add_partition(t, c);
+  qn_noise_text_add_factor(t, &c->noise);
+}
+
 void qn_memristor_text_add_gated(qn_text *t, const qn_cell_text *c,
                                  const char *what)
 {
@@ -344,26 +383,11 @@ void qn_memristor_text_add_gated(qn_text *t, const qn_cell_text *c,
     qn_text_add(t, "B1 a b I={V(gate)*g");
   qn_text_add(t, "*");
   add_drive(t, c);
-  qn_text_add(t, "}\n");
+  qn_text_add(t, "%s}\n", qn_noise_text_factor(&c->noise));
   if (c->moves)
     add_gated_state(t, c);
-  if (c->chip->technology.cell == QN_CELL_STEERED)
-    add_noise(t, c, "V(gate)*", "");
-  else /* no steeper than a Newton's iteration bears */
-    add_noise(t, c, "",
-              c->moves && switch_ohm(c) > 0 ? "max(V(gate),1e-12)*V(part)*"
-                                            : "max(V(gate),1e-12)*");
+  add_gated_noise(t, c);
   qn_text_add(t, ".ends\n\n");
-}
-
-/* ---- transconductors ------------------------------------------------------------------ */
-
-void qn_memristor_text_add_setting(qn_text *t, const qn_cell_text *c)
-{
-  if (c->moves)
-    add_conductance(t, c);
-  else
-    qn_text_add(t, "g");
 }
 
 void qn_memristor_text_add_setting_state(qn_text *t, const qn_cell_text *c)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "netlists/chip_text.h"
 #include "netlists/expression.h"
 #include "netlists/map.h"
 #include "netlists/testbench.h"
@@ -13,7 +14,36 @@
 #include <quench/file.h>
 #include <quench/text.h>
 
+static int has_noise(const qn_dialect *dialect, const qn_chip *chip)
+{
+  qn_noise_text noise;
+
+  qn_noise_text_init(&noise, chip,
+                     (qn_noise_wanted){QN_NOISE_FROM_RESISTORS, 0});
+  return dialect->add_noise && qn_noise_text_exists(&noise);
+}
+
 /* ---- README ------------------------------------------------------------------------- */
+
+static void add_noise_usage(qn_text *t, const qn_dialect *dialect,
+                            const qn_chip *chip, const char *stem)
+{
+  const char *suffix = dialect->suffix;
+
+  if (dialect->noise == QN_NOISE_FROM_NUMBERS)
+    qn_text_add(t,
+                "The transient has noise: random numbers every %.3g s, a tenth"
+                " of the chip's\nshortest time constant, which leave the"
+                " variance of that membrane 0.955 of what it\nshould be, of"
+                " others more. `.options seed=` chooses the sample.\n\n",
+                qn_noise_text_step(chip));
+  if (has_noise(dialect, chip))
+    qn_text_add(t,
+                "`tb_%s_noise%s` tells the noise of n0 at rest under the first"
+                " inputs:\n`%s_noise%s` is the chip with a source for all that"
+                " the technology has.\n\n",
+                stem, suffix, stem, suffix);
+}
 
 static void add_ngspice_usage(qn_text *t, const char *stem)
 {
@@ -65,10 +95,11 @@ static void add_usage(qn_text *t, const qn_dialect *dialect,
   qn_expression_comment(t, chip->technology.name);
   qn_text_add(t, " (%s)%s%s.\n\n", chip->technology.title,
               *chip->sample ? ", " : "", chip->sample);
-  if (dialect == &qn_dialect_ngspice)
+  if (!strcmp(dialect->name, qn_dialect_ngspice.name))
     add_ngspice_usage(t, stem);
   else
     add_other_usage(t, dialect, stem);
+  add_noise_usage(t, dialect, chip, stem);
 }
 
 static void add_units(qn_text *t, const qn_chip *chip)
@@ -133,6 +164,10 @@ static void add_inside(qn_text *t, const qn_chip *chip)
                    " node that they lead to:\n`p_x3_n5` is on the wire of the"
                    " upper rail of input 3 where neuron 5 crosses it,\n"
                    "`n5_p_x3` on the wire of that neuron.\n");
+  if (chip->technology.rail_f > 0 || chip->technology.membrane_f > 0)
+    qn_text_add(t, "`C..` are the wires' capacitance, named as the node that"
+                   " they stand at; with `Xm<j>` that of a\nneuron's wire makes"
+                   " its membrane's whole capacitance.\n");
 }
 
 static void add_neurons(qn_text *t, const qn_chip *chip, const qn_network *net)
@@ -186,12 +221,13 @@ struct deck {
   const char *folder, *stem;
 };
 
-static qn_status put_chip(const struct deck *d, qn_diag *diag)
+static qn_status put_chip(const struct deck *d, qn_noise_wanted noise,
+                          const char *suffix, qn_diag *diag)
 {
   char *text = NULL;
   qn_text t;
   qn_status st =
-    qn_netlist_chip_text(d->chip, d->net, QN_NETLIST_CELLS, &text, diag);
+    qn_chip_text_alloc(&text, d->chip, d->net, QN_NETLIST_CELLS, noise, diag);
 
   if (st)
     return st;
@@ -203,7 +239,30 @@ static qn_status put_chip(const struct deck *d, qn_diag *diag)
   else
     qn_text_add(&t, "%s", text);
   free(text);
-  return put_text(d->folder, "", d->stem, d->dialect->suffix, &t, diag);
+  return put_text(d->folder, "", d->stem, suffix, &t, diag);
+}
+
+/* what `.noise` is run on */
+static qn_status put_noise(const struct deck *d, const qn_dataset *data,
+                           size_t sequence, qn_diag *diag)
+{
+  char chip[300], results[300], suffix[32];
+  const qn_testbench_files files = {chip, results};
+  qn_status st;
+  qn_text t;
+
+  if (!has_noise(d->dialect, d->chip))
+    return QN_OK;
+  snprintf(chip, sizeof chip, "%.255s_noise.cir", d->stem);
+  snprintf(results, sizeof results, "%.255s_noise%s", d->stem,
+           d->dialect->results);
+  snprintf(suffix, sizeof suffix, "_noise%s", d->dialect->suffix);
+  st = put_chip(d, (qn_noise_wanted){QN_NOISE_FROM_RESISTORS, 0}, suffix, diag);
+  if (st)
+    return st;
+  qn_text_init(&t);
+  qn_testbench_add_noise(&t, d->dialect, d->chip, data, sequence, &files);
+  return put_text(d->folder, "tb_", d->stem, suffix, &t, diag);
 }
 
 static qn_status put_testbench(const struct deck *d, const qn_dataset *data,
@@ -250,10 +309,14 @@ static qn_status put_all(const struct deck *d, const qn_dataset *data,
                          size_t sequence, const qn_spice_accuracy *a,
                          qn_diag *diag)
 {
-  qn_status st = put_chip(d, diag);
+  const qn_noise_wanted noise = {d->dialect->noise,
+                                 qn_testbench_length(d->chip, data, sequence)};
+  qn_status st = put_chip(d, noise, d->dialect->suffix, diag);
 
   if (!st)
     st = put_testbench(d, data, sequence, a, diag);
+  if (!st)
+    st = put_noise(d, data, sequence, diag);
   if (!st)
     st = put_readme(d, diag);
   return st ? st : put_map(d, diag);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <quench/file.h>
 #include <quench/process.h>
@@ -22,40 +23,79 @@ static char *read_log(const char *folder, const char *name)
 
 /* ---- what it complained of ---------------------------------------------------------- */
 
-static const char *find_complaint(const char *log)
+/* whether `word` stands in a line, in any case */
+static int has_word(const char *line, size_t length, const char *word)
 {
-  static const char *const words[] = {"Timestep too small", "Error", "error",
-                                      "not find", "No such"};
+  size_t n = strlen(word);
 
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-    const char *at = strstr(log, words[i]);
+  for (size_t i = 0; i + n <= length; i++)
+    if (!strncasecmp(line + i, word, n))
+      return 1;
+  return 0;
+}
 
-    if (at)
+/* the first line from `at` on that has a word, NULL: none; not the one that
+ * says what the deck is called */
+static const char *find_line(const char *at, const char *word)
+{
+  while (*at) {
+    size_t length = strcspn(at, "\n");
+
+    if (has_word(at, length, word) && strncmp(at, "Circuit:", 8))
       return at;
+    at += length + (at[length] == '\n');
   }
   return NULL;
 }
 
-/* the line that holds `at` */
-static void copy_line(const char *log, const char *at, char *line, size_t size)
-{
-  const char *start = at;
+/* what tells most of a failure comes first */
+static const char *const complaints[] = {
+  "timestep too small", "error", "not find", "no such", "singular", "warning",
+};
+enum { COMPLAINTS = sizeof complaints / sizeof *complaints };
 
-  while (start > log && start[-1] != '\n')
-    start--;
-  snprintf(line, size, "%.*s", (int)strcspn(start, "\n"), start);
+static void copy_line(const char *at, char *line, size_t size)
+{
+  snprintf(line, size, "%.*s", (int)strcspn(at, "\n"), at);
 }
 
 void qn_ngspice_complaint(const char *folder, const char *name, char *line,
                           size_t size)
 {
   char *log = read_log(folder, name);
-  const char *at = log ? find_complaint(log) : NULL;
+  const char *at = NULL;
 
+  for (int i = 0; log && !at && i < COMPLAINTS; i++)
+    at = find_line(log, complaints[i]);
   snprintf(line, size, "it says nothing");
   if (at)
-    copy_line(log, at, line, size);
+    copy_line(at, line, size);
   free(log);
+}
+
+static const char *find_warning(const char *at)
+{
+  const char *first = NULL;
+
+  for (int i = 0; i < COMPLAINTS; i++) {
+    const char *found = find_line(at, complaints[i]);
+
+    if (found && (!first || found < first))
+      first = found;
+  }
+  return first;
+}
+
+/* all lines that complain, of a run that came to its end */
+static void count_warnings(const char *log, qn_spice_report *report)
+{
+  const char *at = log;
+
+  while ((at = find_warning(at))) {
+    if (!report->warnings++)
+      copy_line(at, report->warning, sizeof report->warning);
+    at += strcspn(at, "\n");
+  }
 }
 
 /* ---- what it cost ------------------------------------------------------------------- */
@@ -104,8 +144,10 @@ qn_status qn_ngspice_run(const char *folder, const char *name, double timeout_s,
                    : qn_diag_out_of_memory(diag);
 
   words = st ? NULL : read_log(folder, name);
-  if (words)
+  if (words) {
     read_cost(words, report);
+    count_warnings(words, report);
+  }
   free(words);
   free(deck);
   free(log);

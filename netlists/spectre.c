@@ -96,7 +96,10 @@ static void add_source(qn_text *t, char *at)
     at[strlen(at) - 1] = 0;
     qn_text_add(t, "vsource type=pwl wave=[%s]", at + 4);
   } else {
-    qn_text_add(t, "vsource dc=%s", at);
+    qn_text_add(t, "vsource dc=");
+    add_expression(t, next_word(&at));
+    if (!strncmp(at, "AC ", 3))
+      qn_text_add(t, " mag=%s", at + 3);
   }
 }
 
@@ -111,7 +114,7 @@ static void add_element(qn_text *t, const char *name, char *at)
     return;
   }
   if (*name == 'B') {
-    qn_text_add(t, "bsource i=");
+    qn_text_add(t, "bsource %s=", *at == 'V' ? "v" : "i");
     add_expression(t, strchr(at, '=') + 1);
     return;
   }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "netlists/chip_text.h"
 #include "netlists/expression.h"
 #include "netlists/memristor_text.h"
 #include "netlists/ngspice.h"
@@ -82,15 +83,6 @@ static qn_status stopped_short(const struct job *job, const struct names *n,
                      step, line);
 }
 
-static size_t states_of(const qn_chip *chip)
-{
-  size_t all = qn_chip_memristors(chip), states = 0;
-
-  for (size_t i = 0; (i = qn_memristor_with_state(chip, i)) < all; i++)
-    states++;
-  return states;
-}
-
 /* how far the states in a point, which stand behind the membranes, have gone */
 static double farthest(const qn_chip *chip, const double *point)
 {
@@ -103,7 +95,18 @@ static double farthest(const qn_chip *chip, const double *point)
   return most;
 }
 
-/* membranes at the ends of samples, in model units, and outputs */
+/* the same into state [memristors] */
+static void take_memristors(const qn_chip *chip, const double *point,
+                            double *state)
+{
+  const double *x = point + 1 + chip->units;
+  size_t all = qn_chip_memristors(chip);
+
+  for (size_t i = 0; (i = qn_memristor_with_state(chip, i)) < all; i++)
+    state[i] = *x++;
+}
+
+/* membranes at the ends of samples, in model units, outputs and memristors */
 static qn_status sample(const struct job *job, const struct names *n, size_t s,
                         const qn_raw *raw, qn_spice_report *report,
                         qn_diag *diag)
@@ -128,6 +131,9 @@ static qn_status sample(const struct job *job, const struct names *n, size_t s,
     qn_chip_outputs(job->chip, state,
                     job->out->output + row * job->out->outputs,
                     &report->clipped_outputs);
+    if (job->out->memristor)
+      take_memristors(job->chip, point,
+                      job->out->memristor + row * job->out->memristors);
     if (row + 1 == data->first[s + 1])
       report->moved_worst =
         fmax(report->moved_worst, farthest(job->chip, point));
@@ -138,7 +144,7 @@ static qn_status sample(const struct job *job, const struct names *n, size_t s,
 static qn_status collect(const struct job *job, const struct names *n, size_t s,
                          qn_spice_report *report, qn_diag *diag)
 {
-  size_t wanted = 1 + job->chip->units + states_of(job->chip);
+  size_t wanted = 1 + job->chip->units + qn_netlist_states(job->chip);
   qn_raw raw;
   qn_status st;
 
@@ -183,18 +189,21 @@ static double patience(const struct job *job, size_t s)
   size_t samples = job->data->first[s + 1] - job->data->first[s];
 
   return 60 + (double)samples * (1 + 0.05 * (double)synapses +
-                                 0.5 * (double)states_of(job->chip));
+                                 0.5 * (double)qn_netlist_states(job->chip));
 }
 
 static qn_status run_named(const struct job *job, const struct names *n,
                            size_t s, struct worker *w)
 {
+  size_t warned = w->report.warnings;
   qn_status st = write_deck(job, n, s, &w->report.clipped_inputs, &w->diag);
 
   if (st)
     return st;
   st = qn_ngspice_run(job->folder, n->deck, patience(job, s), job->progress,
                       &w->report, &w->diag);
+  if (w->report.warnings && !warned)
+    w->report.warned = s;
   if (st == QN_ETOOL) {
     qn_diag why = w->diag;
 
@@ -230,7 +239,9 @@ static qn_status write_chip(struct job *job, qn_netlist_form form,
                             qn_diag *diag)
 {
   char *path = NULL, *text = NULL;
-  qn_status st = qn_netlist_chip_text(job->chip, job->net, form, &text, diag);
+  qn_status st =
+    qn_chip_text_alloc(&text, job->chip, job->net, form,
+                       (qn_noise_wanted){QN_NOISE_FROM_NOTHING, 0}, diag);
 
   job->chip_file = qn_text_format("%s.cir", job->stem);
   path = job->chip_file ? qn_text_format("%s/%s", job->folder, job->chip_file)
@@ -241,6 +252,16 @@ static qn_status write_chip(struct job *job, qn_netlist_form form,
   free(path);
   free(text);
   return st;
+}
+
+/* what one worker saw, to what others did; the first sequence's text counts */
+static void add_warnings(const qn_spice_report *r, qn_spice_report *sum)
+{
+  if (r->warnings && (!sum->warnings || r->warned < sum->warned)) {
+    sum->warned = r->warned;
+    memcpy(sum->warning, r->warning, sizeof sum->warning);
+  }
+  sum->warnings += r->warnings;
 }
 
 static void sum_up(const struct job *job, unsigned workers,
@@ -255,6 +276,7 @@ static void sum_up(const struct job *job, unsigned workers,
     report->clipped_inputs += r->clipped_inputs;
     report->clipped_outputs += r->clipped_outputs;
     report->moved_worst = fmax(report->moved_worst, r->moved_worst);
+    add_warnings(r, report);
   }
 }
 

@@ -2,12 +2,14 @@
 #include "netlists/testbench.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "netlists/chip_text.h"
 #include "netlists/expression.h"
 
 static const double least_rise = 1e-6;   /* of a sample */
 static const double least_sample = 1e-4; /* print step, of the least sample */
+static const double widest = 10; /* highest frequency, noise's steps a second */
 
 double qn_testbench_rise(const qn_chip *chip)
 {
@@ -81,19 +83,66 @@ static struct samples measure(const qn_chip *chip, const qn_dataset *data,
   return all;
 }
 
+double qn_testbench_length(const qn_chip *chip, const qn_dataset *data,
+                           size_t s)
+{
+  return measure(chip, data, s).end;
+}
+
+static void add_title(qn_text *t, const qn_chip *chip, size_t s,
+                      const char *what, const char *deck)
+{
+  qn_text_add(t, "* ");
+  qn_expression_name(t, chip->name);
+  qn_text_add(t, ", sequence %zu: %s\n.include \"%s\"\n\n", s, what, deck);
+}
+
+static void add_chip(qn_text *t, const qn_chip *chip)
+{
+  qn_text_add(t, "\nXchip");
+  qn_chip_text_pins(t, chip);
+  qn_text_add(t, "\n+ qn_chip\n\n");
+}
+
 /* inputs and the chip, in the portable text */
 static void add_stimulus(qn_text *t, const qn_chip *chip,
                          const qn_dataset *data, size_t s, const char *deck,
                          size_t *clipped)
 {
-  qn_text_add(t, "* ");
-  qn_expression_comment(t, chip->name);
-  qn_text_add(t, ", sequence %zu: %zu samples\n.include \"%s\"\n\n", s,
-              data->first[s + 1] - data->first[s], deck);
+  char samples[32];
+
+  snprintf(samples, sizeof samples, "%zu samples",
+           data->first[s + 1] - data->first[s]);
+  add_title(t, chip, s, samples, deck);
   add_inputs(t, chip, data, s, clipped);
-  qn_text_add(t, "\nXchip");
-  qn_chip_text_pins(t, chip);
-  qn_text_add(t, "\n+ qn_chip\n\n");
+  add_chip(t, chip);
+}
+
+/* the first sample's inputs for ever */
+static void add_rest(qn_text *t, const qn_chip *chip, const qn_dataset *data,
+                     size_t s, const char *deck)
+{
+  const double *x = data->inputs + data->first[s] * data->features;
+  size_t clipped = 0;
+
+  add_title(t, chip, s, "noise at rest under its first inputs", deck);
+  for (size_t k = 0; k < chip->inputs; k++)
+    qn_text_add(t, "Vx%zu x%zu 0 %s%s\n", k, k,
+                qn_exact(qn_chip_drive_input(chip, k, x[k], &clipped)).text,
+                k ? "" : " AC 1");
+  add_chip(t, chip);
+}
+
+/* a portable text in a dialect's words; takes it */
+static void add_portable(qn_text *t, const qn_dialect *dialect,
+                         qn_text *portable)
+{
+  if (dialect->translate)
+    dialect->translate(t, portable->data);
+  else
+    qn_text_add_bytes(t, portable->data, portable->length);
+  t->failed |= portable->failed;
+  qn_text_release(portable);
 }
 
 static void add_analysis(qn_text *t, const qn_chip *chip,
@@ -117,11 +166,21 @@ void qn_testbench_add(qn_text *t, const qn_dialect *dialect,
 
   qn_text_init(&portable);
   add_stimulus(&portable, chip, data, s, files->chip, clipped);
-  if (dialect->translate)
-    dialect->translate(t, portable.data);
-  else
-    qn_text_add_bytes(t, portable.data, portable.length);
-  t->failed |= portable.failed;
-  qn_text_release(&portable);
+  add_portable(t, dialect, &portable);
   add_analysis(t, chip, data, s, a, dialect, files->raw);
+}
+
+void qn_testbench_add_noise(qn_text *t, const qn_dialect *dialect,
+                            const qn_chip *chip, const qn_dataset *data,
+                            size_t s, const qn_testbench_files *files)
+{
+  const qn_noise_analysis analysis = {
+    chip, 1 / qn_testbench_length(chip, data, s),
+    widest / qn_noise_text_step(chip), files->raw};
+  qn_text portable;
+
+  qn_text_init(&portable);
+  add_rest(&portable, chip, data, s, files->chip);
+  add_portable(t, dialect, &portable);
+  dialect->add_noise(t, &analysis);
 }

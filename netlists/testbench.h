@@ -23,10 +23,21 @@ double qn_testbench_rise(const qn_chip *chip);
 double qn_testbench_end(const qn_chip *chip, const qn_dataset *data, size_t row,
                         double start);
 
+/* Of a sequence on the chip, s. */
+double qn_testbench_length(const qn_chip *chip, const qn_dataset *data,
+                           size_t sequence);
+
 /* *clipped is raised by the inputs that a driver's range bound. */
 void qn_testbench_add(qn_text *text, const qn_dialect *dialect,
                       const qn_chip *chip, const qn_dataset *data,
                       size_t sequence, const qn_spice_accuracy *accuracy,
                       const qn_testbench_files *files, size_t *clipped);
+
+/* The same for noise at rest under the first inputs of the sequence, between
+ * one over its length and a hundred times the fastest membrane's corner; the
+ * dialect has it. */
+void qn_testbench_add_noise(qn_text *text, const qn_dialect *dialect,
+                            const qn_chip *chip, const qn_dataset *data,
+                            size_t sequence, const qn_testbench_files *files);
 
 #endif

@@ -363,7 +363,7 @@ void qn_verilog_a_add_cells(qn_text *t, const qn_chip *chip)
 {
   qn_cell_text cells;
 
-  qn_cell_text_init(&cells, chip);
+  qn_cell_text_init(&cells, chip, (qn_noise_wanted){QN_NOISE_FROM_NOTHING, 0});
   add_title(t, chip);
   add_membrane(t);
   add_leak(t, &cells);

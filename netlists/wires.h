@@ -1,16 +1,17 @@
-/* wires.h - a crossbar's wires as resistors.
+/* wires.h - a crossbar's wires as resistors and capacitors.
  *
  * Rows are named by rail and line, p_l and m_l for the leaks, p_x3 and m_x3 for
  * input 3, p_n2 and m_n2 for neuron 2; columns by membrane. Where a memristor
  * joins row p_x3 to column n5, p_x3_n5 is the node on the row and n5_p_x3 the
  * one on the column. A wire without resistance is one node: plus, minus, or
- * n5. */
+ * n5. A resistor or capacitor is named as the node that it leads to. */
 #ifndef QN_NETLIST_WIRES_H
 #define QN_NETLIST_WIRES_H
 
 #include <quench/chip.h>
 #include <quench/text.h>
 
+/* Whether wires have resistance: then each crossing has nodes of its own. */
 int qn_wires_exist(const qn_chip *chip);
 
 /* Whether memristor `number` stands between a rail and a membrane: absent ones
@@ -23,12 +24,8 @@ int qn_wires_join(const qn_chip *chip, size_t number);
 void qn_wires_add_nodes(qn_text *text, const qn_chip *chip, qn_place place,
                         size_t i);
 
-/* What the names mean, as a comment. */
-void qn_wires_add_legend(qn_text *text, const qn_chip *chip);
-
-/* Resistors to and on column j; `last` [rows] is the column + 1 of each row's
- * memristor before it, 0: none yet, and moves on. Columns in order. */
-void qn_wires_add_column(qn_text *text, const qn_chip *chip, size_t j,
-                         size_t *last);
+/* Resistors of every stretch of wire and a capacitor for each node of a wire,
+ * with a comment before them; nothing where the technology has neither. */
+void qn_wires_add(qn_text *text, const qn_chip *chip);
 
 #endif

@@ -57,6 +57,20 @@ static void report_movement(const qn_life_report *life, const qn_ode_report *r,
     qn_report_add(report, "moved_worst_percent", 100 * r->moved_worst);
 }
 
+/* what the twin may differ by is too little for them */
+static void note_wires(const qn_chip *chip, qn_report *report)
+{
+  size_t fastest;
+  double lag = 100 * qn_chip_wire_lag(chip, &fastest);
+
+  if (lag > qn_realisation_spice.twin.limit_percent)
+    qn_report_note(report,
+                   "wires take %.3g %% of neuron %zu's shortest time constant "
+                   "to settle, here no time: states are off by up to that part "
+                   "of a swing",
+                   lag, fastest);
+}
+
 static void report_run(const struct mapped *m, const qn_dataset *data,
                        const qn_ode_report *r, double tolerance,
                        qn_report *report)
@@ -69,6 +83,7 @@ static void report_run(const struct mapped *m, const qn_dataset *data,
   qn_report_add(report, "clipped_inputs", (double)r->clipped_inputs);
   qn_report_add(report, "clipped_outputs", (double)r->clipped_outputs);
   qn_mapped_note_clips(m, r->clipped_inputs, r->clipped_outputs, report);
+  note_wires(m->chip, report);
 }
 
 /* ---- sample paths ----------------------------------------------------------------- */

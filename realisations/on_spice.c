@@ -13,6 +13,8 @@ static qn_status run(void *instance, const qn_dataset *data, qn_trace *out,
   qn_report_add(report, "transient_s", r.transient_s);
   qn_report_add(report, "time_points_per_step",
                 (double)r.time_points / (double)data->rows);
+  if (r.warnings)
+    qn_report_note(report, "ngspice warned: %s", r.warning);
   qn_mapped_note_clips(m, r.clipped_inputs, r.clipped_outputs, report);
   return st;
 }

@@ -304,6 +304,7 @@ static const qn_driven_kind by_elements = {
   .workspace_free = room_free,
   .set_inputs = set_inputs,
   .begin = qn_elements_begin,
+  .record = qn_elements_record,
   .end = qn_elements_end,
   .map_inputs = map_inputs,
   .read_out = read_out,
@@ -322,27 +323,11 @@ static const qn_driven_kind for_rates = {
   .read_out = read_out,
 };
 
-/* every gate open, memristors at 0 V */
-static double fastest(const qn_chip *chip)
-{
-  const qn_branches *both[] = {&chip->recurrent, &chip->sensory};
-  double tau = HUGE_VAL;
-
-  for (size_t j = 0; j < chip->units; j++) {
-    double g = chip->leak_plus_s[j] + chip->leak_minus_s[j];
-
-    for (int k = 0; k < 2; k++)
-      for (size_t i = both[k]->first[j]; i < both[k]->first[j + 1]; i++)
-        g += both[k]->at[i].plus_s + both[k]->at[i].minus_s;
-    tau = fmin(tau, chip->capacitance_f[j] / g);
-  }
-  return tau;
-}
-
 static qn_status init(qn_driven *driven, const qn_chip *chip,
                       const qn_driven_kind *kind, qn_states states)
 {
   qn_circuit *c = calloc(1, sizeof *c);
+  size_t fastest;
 
   *driven = (qn_driven){.kind = kind, .model = c};
   if (!c)
@@ -356,7 +341,7 @@ static qn_status init(qn_driven *driven, const qn_chip *chip,
   driven->integrals = kind == &for_rates ? 2 * c->elements : QN_HEATS;
   driven->pattern = &c->pattern;
   driven->unit = chip->volts_per_unit;
-  driven->fastest_s = fastest(chip);
+  driven->fastest_s = qn_chip_fastest(chip, &fastest);
   if (states == QN_STATES_MOVE)
     driven->fastest_s = fmin(driven->fastest_s, qn_elements_fastest(c));
   driven->seconds_per_unit = chip->seconds_per_unit;

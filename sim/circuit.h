@@ -147,6 +147,8 @@ qn_status qn_elements_power(double t, const double *x, double *heat, void *arg);
 qn_status qn_elements_rates(double t, const double *v, double *rate, void *arg);
 
 void qn_elements_begin(void *arg, double *x);
+/* states that move into the trace, where it has room for them */
+void qn_elements_record(void *arg, size_t row, const double *x, qn_trace *out);
 void qn_elements_end(void *arg, const double *x, qn_ode_report *report);
 
 /* Shortest time constant of memristors' states as they begin, s. */

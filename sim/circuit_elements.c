@@ -305,6 +305,18 @@ void qn_elements_begin(void *arg, double *x)
   }
 }
 
+void qn_elements_record(void *arg, size_t row, const double *x, qn_trace *out)
+{
+  const qn_circuit *c = ((const qn_circuit_room *)arg)->circuit;
+  const double *states = states_of(c, x);
+
+  if (!out->memristor)
+    return;
+  for (size_t k = 0; states && k < c->elements; k++)
+    out->memristor[row * out->memristors + c->element[k].number] =
+      states[k] / c->chip->volts_per_unit;
+}
+
 void qn_elements_end(void *arg, const double *x, qn_ode_report *report)
 {
   const qn_circuit *c = ((const qn_circuit_room *)arg)->circuit;

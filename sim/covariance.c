@@ -287,12 +287,13 @@ static void record_left(qn_covariance_room *w, size_t row, const double *x)
              qn_noise_basis_left(&v->basis[f], w->current[f], w->along[f]));
 }
 
-static void record(void *arg, size_t row, const double *x)
+static void record(void *arg, size_t row, const double *x, qn_trace *out)
 {
   qn_covariance_room *w = arg;
   const qn_covariance *v = w->system;
   size_t n = v->inner.units;
 
+  (void)out;
   for (size_t j = 0; j < n; j++)
     v->out->state_sd[row * n + j] =
       sqrt(fmax(summed(v, x, j, j), 0)) / v->inner.unit;

@@ -37,12 +37,13 @@ static void look(qn_covariance_room *w, const double *x)
 }
 
 /* the inputs are those of the row by now */
-static void record(void *arg, size_t row, const double *x)
+static void record(void *arg, size_t row, const double *x, qn_trace *out)
 {
   qn_covariance_room *w = arg;
   size_t n = w->system->inner.n;
 
   (void)row;
+  (void)out;
   for (size_t i = 0; i < n; i++)
     w->between[i] = (w->before[i] + x[i]) / 2;
   look(w, w->before);

@@ -24,6 +24,9 @@
  * positive definite and an M-matrix: KLU (Davis and Palamadai Natarajan, ACM
  * TOMS 37(3):36, 2010) factors it on its diagonal in an order found once.
  *
+ * Wires are settled: their capacitance is at the membranes (chip.h,
+ * qn_chip_wire_lag()).
+ *
  * A qn_crossbar may be used by one thread at a time; two are independent.
  * Nothing is allocated after qn_crossbar_alloc(). */
 #ifndef QN_CROSSBAR_H

@@ -85,7 +85,7 @@ static void record(const struct run *run, struct worker *w, size_t row)
   else
     qn_trace_read_out(run->out, run->net, row);
   if (d->kind->record)
-    d->kind->record(w->workspace, row, w->x);
+    d->kind->record(w->workspace, row, w->x, run->out);
 }
 
 static qn_status fail(struct worker *w, const struct run *run, size_t s,

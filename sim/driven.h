@@ -34,8 +34,9 @@ typedef struct qn_driven_kind {
   void (*begin)(void *workspace, double *x);
   void (*jump)(void *workspace, const double *row, double *x);
   void (*end)(void *workspace, const double *x, qn_ode_report *report);
-  /* x [n] at the end of a row of the dataset; NULL: nothing to do */
-  void (*record)(void *workspace, size_t row, const double *x);
+  /* x [n] at the end of a row of the dataset, for the trace or for what the
+   * workspace collects; NULL: nothing to do */
+  void (*record)(void *workspace, size_t row, const double *x, qn_trace *out);
   /* a dataset's row to inputs; clipped counts those out of range */
   void (*map_inputs)(const void *model, const double *row, double *inputs,
                      size_t *clipped);

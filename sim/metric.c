@@ -133,6 +133,23 @@ qn_difference qn_difference_of(const qn_trace *got, const qn_trace *want,
   return d;
 }
 
+qn_state_difference qn_state_difference_of(const qn_trace *got,
+                                           const qn_trace *want)
+{
+  qn_state_difference d = {0};
+
+  for (size_t row = 0; row < want->rows; row++)
+    for (size_t k = 0; k < want->memristors; k++) {
+      size_t i = row * want->memristors + k;
+
+      if (raise(&d.worst, fabs(got->memristor[i] - want->memristor[i]))) {
+        d.memristor = k;
+        d.row = row;
+      }
+    }
+  return d;
+}
+
 static double largest_error(const double *got, const double *want, size_t n)
 {
   double worst = 0;

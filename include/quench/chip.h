@@ -17,7 +17,8 @@
  * volts_per_unit * x, rails included.
  *
  * Where the technology has wires, the cells stand in a crossbar (qn_crossing):
- * the drives are then of the voltages at the crossings. */
+ * the drives are then of the voltages at the crossings, and C_j has its wire's
+ * capacitance in it. */
 #ifndef QN_CHIP_H
 #define QN_CHIP_H
 
@@ -72,7 +73,7 @@ typedef struct qn_chip {
                                          ptat at the map temperature, times 1 +
                                          residual (T - map temperature) */
   double rise_fraction;    /* of a sample */
-  double *capacitance_f;   /* [units] */
+  double *capacitance_f;   /* [units] wires included */
   double *leak_plus_s, *leak_minus_s; /* [units] */
   double *siemens_per_unit;           /* [units] the neuron's scale */
   qn_branches recurrent, sensory;
@@ -141,6 +142,27 @@ typedef struct qn_crossing {
 
 qn_crossing qn_chip_crossing(const qn_chip *chip, size_t number);
 size_t qn_chip_rows(const qn_chip *chip);
+
+/* ---- wires of the crossbar --------------------------------------------------- */
+
+/* Of a membrane's wire to ground [F], part of its capacitance_f: a segment for
+ * each row. */
+double qn_chip_wire_capacitance(const qn_chip *chip);
+
+/* What is drawn beside it as membrane j's capacitor [F]; 0: nothing. */
+double qn_chip_drawn_capacitance(const qn_chip *chip, size_t j);
+
+/* Elmore's delay of the slowest wire [s] (J. Appl. Phys. 19, 1948, p. 55):
+ * R C n^2 / 2 of its n segments; no part of a wire settles more slowly. */
+double qn_chip_wire_delay(const qn_chip *chip);
+
+/* Shortest time constant of a membrane [s], which is named: every gate open,
+ * memristors at 0 V; infinite where nothing conducts. */
+double qn_chip_fastest(const qn_chip *chip, size_t *membrane);
+
+/* The delay over that time constant; 0 without delay. `analog` has its wires
+ * settled at every instant, and is off by about this part of a swing. */
+double qn_chip_wire_lag(const qn_chip *chip, size_t *membrane);
 
 /* ---- what a cell makes of its parts ----------------------------------------- */
 

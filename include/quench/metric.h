@@ -38,6 +38,16 @@ typedef struct qn_difference {
 qn_difference qn_difference_of(const qn_trace *got, const qn_trace *want,
                                const double *swing);
 
+/* States of memristors of two runs that have room for them, parts of the
+ * range. */
+typedef struct qn_state_difference {
+  double worst;
+  size_t memristor, row; /* of it */
+} qn_state_difference;
+
+qn_state_difference qn_state_difference_of(const qn_trace *got,
+                                           const qn_trace *want);
+
 /* Largest difference from the outputs and states that the dataset's file holds
  * (what ncps computed), absolute, and relative where they exceed 1; -1 if it
  * holds none. */

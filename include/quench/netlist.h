@@ -22,6 +22,16 @@ typedef enum qn_netlist_form {
  * its memristors have no law in SPICE. */
 qn_status qn_netlist_check(const qn_chip *chip, qn_diag *diag);
 
+/* Memristors of a chip that move: each has its state on a node of the deck, 0 V
+ * to 1 V. */
+size_t qn_netlist_states(const qn_chip *chip);
+
+/* That node inside qn_chip, "xr0.x1.x"; the memristor is there and moves. */
+typedef struct qn_state_node {
+  char name[64];
+} qn_state_node;
+qn_state_node qn_netlist_state_node(const qn_chip *chip, size_t memristor);
+
 /* One simulator's way to write decks; one const record each. */
 typedef struct qn_dialect qn_dialect;
 
@@ -30,6 +40,13 @@ const char *qn_dialect_name(size_t i); /* NULL past the last */
 /* By name, or QN_EINVAL with the names there are. */
 qn_status qn_dialect_get(const qn_dialect **out, const char *name,
                          qn_diag *diag);
+
+/* Into the dialect that has the technology's noise in its transients, as random
+ * numbers a tenth of the shortest time constant apart (docs/netlists.md).
+ * QN_EUNSUPPORTED for all but ngspice, QN_EINVAL where the technology has no
+ * noise. */
+qn_status qn_dialect_make_noisy(const qn_dialect **dialect, const qn_chip *chip,
+                                qn_diag *diag);
 
 /* What ngspice's transient is told. Its estimate of the local error bounds a
  * step by trtol * reltol * max(charge, chgtol); Newton's method stops at
@@ -55,8 +72,9 @@ qn_spice_accuracy qn_spice_accuracy_for(const qn_chip *chip, double error);
  * and a neuron that hardly moves swings far less than a model unit. */
 qn_spice_accuracy qn_spice_accuracy_default(const qn_chip *chip);
 
-/* Subcircuits, the last of them `qn_chip` with pins x0.. n0.. . `net` adds the
- * wiring's layers to the comments; NULL is allowed. The caller frees *text.
+/* Subcircuits, the last of them `qn_chip` with pins x0.. n0.., with the
+ * technology's noise for `.noise`, where memristors do not move. Comments say which weight of `net` an
+ * instance comes from; NULL is allowed. The caller frees *text.
  * QN_EUNSUPPORTED as qn_netlist_check(). */
 qn_status qn_netlist_chip_text(const qn_chip *chip, const qn_network *net,
                                qn_netlist_form form, char **text,
@@ -64,7 +82,9 @@ qn_status qn_netlist_chip_text(const qn_chip *chip, const qn_network *net,
 
 /* A folder that runs as it stands, made if it is missing: <name>.cir (the
  * chip), tb_<name>.cir (inputs of sequence `sequence`, options, transient,
- * probes), README.md, <name>.map.csv (the network's names of the nodes).
+ * probes), README.md, <name>.map.csv (the network's names of the nodes); where
+ * the technology has noise <name>_noise.cir and tb_<name>_noise.cir, the same
+ * with its sources and `.noise` at the sequence's first inputs.
  * `accuracy` NULL: the default. */
 qn_status qn_netlist_write(const qn_chip *chip, const qn_network *net,
                            const qn_dataset *data, size_t sequence,
@@ -88,11 +108,16 @@ typedef struct qn_spice_report {
   size_t clipped_outputs; /* beyond the readout's range */
   double moved_worst; /* read disturb: farthest that a memristor's state went in
                          a sequence, of its range */
+  size_t
+    warnings;    /* lines in which ngspice warns or complains, though it ran */
+  size_t warned; /* the first sequence that has one */
+  char warning[160]; /* and its first */
 } qn_spice_report;
 
 /* Run every sequence in ngspice, `workers` at a time, written as cells;
  * `accuracy` NULL: the default. States are membranes in model units at the end
- * of each sample. QN_ETOOL if ngspice is missing, fails, or stops short of a
+ * of each sample; those of memristors that move are there where `out` has room.
+ * QN_ETOOL if ngspice is missing, fails, or stops short of a
  * sample's end: its files are then kept where diag->file says. */
 qn_status qn_spice_run(const qn_chip *chip, const qn_network *net,
                        const qn_dataset *data,

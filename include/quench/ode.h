@@ -45,7 +45,7 @@ qn_status qn_ltc_run(const qn_network *net, const qn_dataset *data,
                      qn_ode_report *report, qn_diag *diag);
 
 /* The equation in chip.h. Membranes start at the common mode; the trace is in
- * model units. */
+ * model units, states of memristors that move are there where it has room. */
 qn_status qn_chip_run(const qn_chip *chip, const qn_network *net,
                       const qn_dataset *data, const qn_ode_options *opt,
                       qn_trace *out, qn_ode_report *report, qn_diag *diag);

@@ -51,6 +51,7 @@ typedef struct qn_technology {
   double switch_f;                            /* switched each period */
   /* wires of the crossbar, a segment from one crossing to the next; 0: none */
   double rail_ohm, membrane_ohm;
+  double rail_f, membrane_f; /* to ground */
   /* supply and rails */
   double supply_v;
   double common_mode_v; /* where a model zero lies */

@@ -15,12 +15,18 @@ typedef struct qn_trace {
   double *output; /* [rows, outputs], after the output map */
   double *state;  /* [rows, units], model units */
   double *tau;    /* [rows, units] model seconds; NULL until it is added */
+  size_t memristors;
+  double *memristor; /* [rows, memristors] states; NULL until there is room */
 } qn_trace;
 
 /* Room for a run of `net` on `data`, filled with zeros. */
 qn_status qn_trace_alloc(qn_trace **out, const qn_network *net,
                          const qn_dataset *data);
 void qn_trace_free(qn_trace *trace); /* NULL is allowed */
+
+/* Room for the states of a chip's memristors, by number (chip.h), zeros: a run
+ * of the chip then puts those that move there. QN_ENOMEM. */
+qn_status qn_trace_add_memristors(qn_trace *trace, size_t count);
 
 /* The rows of `count` sequences, picked as qn_dataset_pick() does. */
 qn_status qn_trace_pick(qn_trace **out, const qn_trace *trace, size_t count);

@@ -13,6 +13,7 @@ static qn_technology faulty(void)
     "sky130_reram,memristor.spread.v0=0.1,memristor.read_disturb=on,"
     "memristor.drift=0.05,memristor.age_s=1000,synapse.linear_range_v=0.1,"
     "synapse.switch_ohm=500,wire.rail_ohm=1,wire.membrane_ohm=2,"
+    "wire.rail_f=1e-16,wire.membrane_f=2e-16,"
     "readout.offset_v=1e-3,temperature.run_k=330";
   qn_technology t;
   qn_diag diag = {.message = ""};
@@ -83,6 +84,8 @@ Test(fault, each_of_the_cells_faults_is_switched_off_by_its_field)
              {"switches", offsetof(qn_technology, switch_ohm)},
              {"wires", offsetof(qn_technology, rail_ohm)},
              {"wires", offsetof(qn_technology, membrane_ohm)},
+             {"wires", offsetof(qn_technology, rail_f)},
+             {"wires", offsetof(qn_technology, membrane_f)},
              {"readout range", offsetof(qn_technology, readout_low_v)},
              {"readout range", offsetof(qn_technology, readout_high_v)},
              {"readout offsets", offsetof(qn_technology, readout_offset_v)}};

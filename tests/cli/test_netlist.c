@@ -182,6 +182,15 @@ Test(netlist_command, options_that_do_not_go_together_are_refused)
         folder, "--data", sine_data, "-n", "1");
   FAILS("--verify", "", "it runs ngspice", "netlist", sine, "-o", folder,
         "--dialect", "xyce", "--verify", sine_data);
+  FAILS("--transient-noise", "", "expected -o DIR", "netlist", sine, "--draw",
+        scratch_path("a.svg"), "--transient-noise");
+  FAILS("--transient-noise", "", "neither --verify nor --check", "netlist",
+        sine, "-t", "sky130_reram", "-o", folder, "--verify", sine_data,
+        "--transient-noise");
+  FAILS("xyce", "", "its transients have no noise", "netlist", sine, "-t",
+        "sky130_reram", "-o", folder, "--dialect", "xyce", "--transient-noise");
+  FAILS("ideal", "", "no noise at the membranes", "netlist", sine, "-t",
+        "ideal", "-o", folder, "--transient-noise");
   FAILS(sine_data, "", "no sequence 4: it has 1", "netlist", sine, "-o", folder,
         "--data", sine_data, "--sequence", "4");
 }

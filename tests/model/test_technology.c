@@ -99,6 +99,32 @@ Test(technology, an_unknown_name_lists_those_there_are)
     ne(int, qn_technology_open(&t, "../technologies/ideal", &d), QN_OK));
 }
 
+/* a segment to ground: none, or up to a nanofarad; of a crossbar alone */
+Test(technology, wires_have_capacitance_within_its_range)
+{
+  static const char *const keys[] = {"rail_f", "membrane_f"};
+
+  for (int k = 0; k < 2; k++) {
+    static const char *const wrong[] = {"-1e-18", "1.1e-9", "some"};
+    char text[120], place[40];
+
+    snprintf(text, sizeof text, "name: a\nwire: {%s: 2e-16}\n", keys[k]);
+    cr_expect(
+      eq(dbl, k ? parse_ok(text).membrane_f : parse_ok(text).rail_f, 2e-16));
+    snprintf(place, sizeof place, "line 2, 'wire.%s'", keys[k]);
+    for (int i = 0; i < 3; i++) {
+      snprintf(text, sizeof text, "name: a\nwire: {%s: %s}\n", keys[k],
+               wrong[i]);
+      expect_refused(text, place, "[F]");
+    }
+    snprintf(text, sizeof text,
+             "name: a\nsynapse: {cell: steered}\nwire: {%s: 1e-16}\n", keys[k]);
+    expect_refused(text, "", "only 'direct' cells stand in a crossbar");
+  }
+  cr_expect(eq(dbl, parse_ok("name: a\n").rail_f, 0));
+  cr_expect(eq(dbl, parse_ok("name: a\n").membrane_f, 0));
+}
+
 /* ---- files -------------------------------------------------------------------------- */
 
 Test(technology, a_file_is_opened_by_its_yaml_name)

@@ -3,6 +3,10 @@
 
 #include <string.h>
 
+#include "tests/base/scratch.h"
+
+const char *const results_plain[] = {"time", "v(n0)", "v(n1)", NULL};
+
 results results_of(results_format format, const char *const *names, size_t time)
 {
   results r = {.format = format, .names = names, .time = time};
@@ -74,4 +78,25 @@ void results_add(qn_text *text, const results *r)
   if (r->format != RESULTS_CSV)
     add_header(text, r, vectors);
   add_points(text, r, vectors);
+}
+
+qn_status results_read_bytes(small *s, const qn_text *text,
+                             qn_check_report *report, qn_diag *diag)
+{
+  const char *path = scratch_bytes("results", text->data, text->length);
+
+  return qn_check_read(&s->chip, &s->data, 0, path, s->trace, report, diag);
+}
+
+qn_status results_read(small *s, const results *r, qn_check_report *report,
+                       qn_diag *diag)
+{
+  qn_text text;
+  qn_status st;
+
+  qn_text_init(&text);
+  results_add(&text, r);
+  st = results_read_bytes(s, &text, report, diag);
+  qn_text_release(&text);
+  return st;
 }

@@ -5,6 +5,8 @@
 
 #include <stddef.h>
 
+#include "tests/netlists/small.h"
+#include <quench/check.h>
 #include <quench/text.h>
 
 typedef enum results_format {
@@ -29,10 +31,19 @@ typedef struct results {
 results results_of(results_format format, const char *const *names,
                    size_t time);
 
+/* "time", "v(n0)", "v(n1)", NULL */
+extern const char *const results_plain[];
+
 /* Vector i at time t: (1 + i) * 0.05 V + (i + 1) * 1e4 V/s * t. */
 double results_value(size_t i, double t);
 
 /* The bytes; the caller releases the text. */
 void results_add(qn_text *text, const results *r);
+
+/* The same as a file in the scratch folder, read into s->trace. */
+qn_status results_read(small *s, const results *r, qn_check_report *report,
+                       qn_diag *diag);
+qn_status results_read_bytes(small *s, const qn_text *text,
+                             qn_check_report *report, qn_diag *diag);
 
 #endif

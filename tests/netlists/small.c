@@ -102,6 +102,27 @@ static void fill_chip(small *s, size_t units)
   };
 }
 
+/* what the branches might have come from */
+static void fill_weights(small *s, size_t units)
+{
+  static const qn_synapse weight[] = {{1, 0, 0.45, 5, 0.5, -3.1},
+                                      {0, 1, 0.6, -2.5, -0.5, 2.7},
+                                      {0, 0, 0.4, 3.75, 0, 2}};
+
+  memcpy(s->weight, weight, sizeof weight);
+  for (size_t j = 0; j < units; j++) {
+    s->cm[j] = 0.1;
+    s->gleak[j] = 0.4;
+    s->vleak[j] = 0;
+  }
+  s->net.ltc = (qn_ltc){
+    .cm = s->cm,
+    .gleak = s->gleak,
+    .vleak = s->vleak,
+    .recurrent = {s->first_recurrent[units], s->weight, s->first_recurrent},
+    .sensory = {1, s->weight + 2, s->first_sensory}};
+}
+
 void small_open(small *s, size_t units)
 {
   static char name[] = "small";
@@ -122,6 +143,7 @@ void small_open(small *s, size_t units)
                         .outputs = 1,
                         .output_map = s->chip.output_map,
                         .layers = 1};
+  fill_weights(s, units);
   s->data = (qn_dataset){.sequences = 1,
                          .rows = SMALL_ROWS,
                          .features = 1,
@@ -195,4 +217,5 @@ void small_run(small *s, double error, qn_netlist_form form)
                                  s->trace, &report, &diag),
                QN_OK, "%s: %s", diag.file, diag.message);
   cr_assert(report.time_points > SMALL_ROWS);
+  cr_expect_eq(report.warnings, 0, "ngspice: %s", report.warning);
 }

@@ -12,7 +12,7 @@ enum { SMALL_ROWS = 4 };
  * and is excited by it. The input is 1, -2, 3, 0 during spans of 1, 0.3, 2 and
  * 0.7. Ohmic, and steps without a rise, until changed. */
 typedef struct small {
-  qn_network net; /* no more of it than a trace needs */
+  qn_network net; /* no more of it than a trace and comments need */
   qn_dataset data;
   qn_chip chip;
   qn_trace *trace;
@@ -23,6 +23,8 @@ typedef struct small {
   double one[1], zero[1];
   double parameter[10][QN_DEVICE_PARAMETERS_MAX];
   char *name[1];
+  qn_synapse weight[3]; /* two recurrent ones, a sensory one */
+  double cm[2], gleak[2], vleak[2];
 } small;
 
 /* Into the caller's storage, which must not move. */

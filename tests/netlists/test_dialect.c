@@ -97,8 +97,11 @@ static void check_folder(const qn_chip *chip, const example *e,
     cr_assert_eq(qn_netlist_write_as(writer, chip, e->net, e->data, 0, NULL,
                                      scratch_folder(), &diag),
                  QN_OK, "%s", diag.message);
-    for (int k = 0; k < 2; k++) {
-      snprintf(path, sizeof path, "%s%s.cir", k ? "tb_" : "", e->net->name);
+    for (int k = 0; k < 4; k++) {
+      snprintf(path, sizeof path, "%s%s%s.cir", k % 2 ? "tb_" : "",
+               e->net->name, k / 2 ? "_noise" : "");
+      if (k == 2 && !qn_file_exists(scratch_path(path)))
+        break; /* of a quiet technology */
       cr_assert_eq(qn_file_read(scratch_path(path), &text, &size, &diag), QN_OK,
                    "%s", diag.message);
       expect_rules(text, d ? DIALECT_XYCE : DIALECT_NGSPICE, what);
@@ -139,6 +142,9 @@ Test(dialect, every_deck_keeps_every_rule, .timeout = 300)
     "sky130_reram,synapse.cell=transconductor" MOVES,
     "sky130_reram,synapse.switch_ohm=2000,memristor.spread.v0=0.1" MOVES,
     "sky130_reram,wire.rail_ohm=2,wire.membrane_ohm=3",
+    "sky130_reram,wire.rail_ohm=2,wire.membrane_ohm=3,wire.rail_f=2e-16,"
+    "wire.membrane_f=3e-16",
+    "sky130_reram,wire.rail_f=2e-16,wire.membrane_f=3e-16",
     DEVICE("stanford_rram"),
     DEVICE("vteam"),
     DEVICE("vteam_exponential"),
@@ -156,17 +162,23 @@ Test(dialect, every_deck_keeps_every_rule, .timeout = 300)
 
 /* ---- golden files ----------------------------------------------------------------------- */
 
-static void write_as(const char *name, const small *s)
+static void write_with(const qn_dialect *writer, const small *s)
 {
   static const qn_spice_accuracy accuracy = {1e-4,  2e-3, 1e-13,  1e-7,
                                              1e-10, 0.05, "trap", 2};
-  const qn_dialect *writer;
   qn_diag diag = {0};
 
-  cr_assert_eq(qn_dialect_get(&writer, name, &diag), QN_OK);
   cr_assert_eq(qn_netlist_write_as(writer, &s->chip, &s->net, &s->data, 0,
                                    &accuracy, scratch_folder(), &diag),
                QN_OK, "%s", diag.message);
+}
+
+static void write_as(const char *name, const small *s)
+{
+  const qn_dialect *writer;
+
+  cr_assert_eq(qn_dialect_get(&writer, name, NULL), QN_OK);
+  write_with(writer, s);
 }
 
 /* golden_name in tests/netlists/golden */
@@ -202,10 +214,54 @@ Test(dialect, spectre_and_xyce_are_written_as_in_golden)
   write_as("spectre", &s);
   expect_golden("small.scs", "small.scs");
   expect_golden("tb_small.scs", "tb_small.scs");
+  expect_golden("README.md", "README_spectre.md");
   write_as("xyce", &s);
   expect_golden("small.cir", "small.cir");
   expect_golden("tb_small.cir", "tb_small_xyce.cir");
   expect_golden("small.map.csv", "small.map.csv");
+  small_close(&s);
+}
+
+/* every source that a direct cell has, and what is not in the deck */
+static void make_noise(small *s)
+{
+  qn_technology *t = &s->chip.technology;
+
+  t->thermal_noise = t->shot_noise = t->reset_noise = QN_ON;
+  t->temperature_k = 300;
+  t->gate_current_a = 1e-7;
+  t->amplifier_noise_v_per_rthz = 6e-8;
+  t->memristor_flicker = 1e-6;
+  t->flicker_low_hz = 1e3;
+  t->flicker_high_hz = 1e5;
+  t->telegraph_amplitude = 0.1;
+  t->telegraph_rate_up_hz = t->telegraph_rate_down_hz = 1e3;
+  t->readout_noise_v = 1e-4;
+}
+
+Test(dialect, noise_is_written_as_in_golden)
+{
+  const qn_dialect *writer;
+  small s;
+
+  small_open(&s, 1);
+  make_noise(&s);
+  write_as("spectre", &s);
+  expect_golden("small_noise.scs", "noise.scs");
+  expect_golden("tb_small_noise.scs", "tb_noise.scs");
+  expect_golden("README.md", "README_noise_spectre.md");
+  write_as("xyce", &s);
+  expect_golden("small_noise.cir", "noise.cir");
+  expect_golden("tb_small_noise.cir", "tb_noise_xyce.cir");
+  write_as("ngspice", &s);
+  expect_golden("small_noise.cir", "noise.cir");
+  expect_golden("tb_small_noise.cir", "tb_noise.cir");
+  cr_assert_eq(qn_dialect_get(&writer, "ngspice", NULL), QN_OK);
+  cr_assert_eq(qn_dialect_make_noisy(&writer, &s.chip, NULL), QN_OK);
+  write_with(writer, &s);
+  expect_golden("small.cir", "noisy.cir");
+  expect_golden("tb_small.cir", "tb_noisy.cir");
+  expect_golden("README.md", "README_noisy.md");
   small_close(&s);
 }
 

@@ -35,6 +35,7 @@ static void run(const qn_chip *chip, const example *e,
   cr_assert_eq(
     qn_spice_run(chip, e->net, e->data, accuracy, 2, NULL, out, &report, &diag),
     QN_OK, "%s: %s", diag.file, diag.message);
+  cr_expect_eq(report.warnings, 0, "ngspice: %s", report.warning);
 }
 
 /* every step halved: the largest allowed, and through trtol (its square, at

@@ -214,7 +214,7 @@ Test(spice_cells, outputs_pass_the_readout_and_its_range)
 /* ---- text ------------------------------------------------------------------------------- */
 
 /* every way a deck can look */
-enum { LOOKS = 9 };
+enum { LOOKS = 11 };
 
 static void make_look(small *s, int look)
 {
@@ -226,8 +226,12 @@ static void make_look(small *s, int look)
     s->chip.technology.switch_ohm = 1e3;
   if (look == 6)
     s->chip.technology.polarity_plus = -1;
-  if (look == 2 || look == 7 || look == 8)
+  if (look == 2 || look == 7 || look == 8 || look == 9)
     small_make_wires(s, 2, look == 8 ? 0 : 3);
+  if (look >= 8)
+    s->chip.technology.rail_f = 1e-16;
+  if (look >= 9)
+    s->chip.technology.membrane_f = 2e-16;
   if (look == 2 || look == 8) {
     small_make_sinh(s);
     small_make_spread(s);

@@ -123,37 +123,6 @@ static double expect_states(const small *s, const qn_raw *raw, const double *x,
   return most;
 }
 
-/* x after the sequence at one voltage, by 20,000 steps of Runge and Kutta */
-static double held_at(const small *s, size_t number, double v)
-{
-  const qn_device *d = s->chip.technology.memristor.device;
-  const double *p = qn_chip_parameters(&s->chip, number);
-  double t = s->chip.technology.temperature_k, ignored;
-  double x = qn_memristor_start_of(&s->chip, number).x;
-  double h = 4 * s->chip.seconds_per_unit / 20000; /* four units of time */
-
-  for (int i = 0; i < 20000; i++) {
-    double a = d->rate(p, x, v, t, &ignored, &ignored);
-    double b = d->rate(p, x + h / 2 * a, v, t, &ignored, &ignored);
-    double c = d->rate(p, x + h / 2 * b, v, t, &ignored, &ignored);
-
-    x += h / 6 *
-         (a + 2 * b + 2 * c + d->rate(p, x + h * c, v, t, &ignored, &ignored));
-  }
-  return x;
-}
-
-/* what plain_chip does not know: a transconductor's sees the read voltage */
-static void hold_transconductors(const small *s, double *x)
-{
-  const qn_technology *t = &s->chip.technology;
-
-  for (size_t i = 0; i < qn_chip_memristors(&s->chip); i++)
-    if (t->cell == QN_CELL_TRANSCONDUCTOR &&
-        qn_chip_memristor_at(&s->chip, i).place != QN_AT_LEAK)
-      x[i] = held_at(s, i, t->read_voltage_v);
-}
-
 static void compare(small *s, const char *what)
 {
   plain_chip_result plain = plain_chip_run(&s->chip, &s->data, 1);
@@ -163,7 +132,6 @@ static void compare(small *s, const char *what)
   double most;
   qn_raw raw;
 
-  hold_transconductors(s, plain.x);
   cr_assert_eq(qn_chip_run(&s->chip, &s->net, &s->data, &qn_ode_options_default,
                            s->trace, &report, &diag),
                QN_OK, "%s: %s", what, diag.message);
@@ -173,8 +141,7 @@ static void compare(small *s, const char *what)
   cr_expect_float_eq(most, report.moved_worst, 1e-3, "%s", what);
   cr_expect(inside >= 3, "%s: %zu move by %g at most", what, inside, most);
   qn_raw_release(&raw);
-  free(plain.states);
-  free(plain.x);
+  plain_chip_release(&plain);
 }
 
 /* ---- every device ---------------------------------------------------------------------- */

@@ -14,7 +14,7 @@ const char *const example_names[3] = {"sine_ltc8", "occupancy_ltc19",
                                       "gesture_ltc32"};
 const char *const example_cfc_names[2] = {"occupancy_cfc16", "person_cfcncp40"};
 
-example example_open(const char *name)
+static example open_both(const char *name, const char *data)
 {
   example e = {0};
   qn_diag diag = {0};
@@ -23,11 +23,24 @@ example example_open(const char *name)
   snprintf(path, sizeof path, "tests/data/%s.safetensors", name);
   cr_assert_eq(qn_network_read(&e.net, path, &diag), QN_OK, "%s: %s", path,
                diag.message);
-  snprintf(path, sizeof path, "tests/data/%s.reference.safetensors", name);
+  snprintf(path, sizeof path, "tests/data/%s.%s.safetensors", name, data);
   cr_assert_eq(qn_dataset_read(&e.data, path, e.net, QN_INPUT_AS_IS, &diag),
                QN_OK, "%s: %s", path, diag.message);
   cr_assert_eq(qn_trace_alloc(&e.trace, e.net, e.data), QN_OK);
   return e;
+}
+
+example example_open(const char *name)
+{
+  return open_both(name, "reference");
+}
+
+example example_open_cut(const char *name)
+{
+  char path[64];
+
+  snprintf(path, sizeof path, "cut/%s", name);
+  return open_both(path, "inputs");
 }
 
 void example_close(example *e)

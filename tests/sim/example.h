@@ -16,6 +16,10 @@ typedef struct example {
 example example_open(const char *name);
 void example_close(example *e);
 
+/* The same of tests/data/cut: "sine_ltc3", "occupancy_ltc3", three neurons of a
+ * trained network each; there are inputs alone. */
+example example_open_cut(const char *name);
+
 /* Largest |a - b| over n numbers; NaN if any is. */
 double largest_difference(const double *a, const double *b, size_t n);
 

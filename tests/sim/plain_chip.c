@@ -56,6 +56,26 @@ static void add_memristor(const struct plain *s, const double *y, size_t number,
   s->dx[post] += part * g * polarity * d->drive(p, polarity * v, &slope);
 }
 
+/* a transconductor's sees the read voltage, always; returns its conductance */
+static double set_by(const struct plain *s, const double *y, size_t number)
+{
+  const qn_chip *chip = s->chip;
+  const qn_technology *t = &chip->technology;
+  const qn_device *d = t->memristor.device;
+  const double *p = qn_chip_parameters(chip, number);
+  double g = qn_chip_conductance_of(chip, number), by_x, by_v, ignored;
+  double v = isfinite(t->read_voltage_v) ? t->read_voltage_v : 0;
+  double x;
+
+  if (!moves(chip) || !(g > 0))
+    return g;
+  x = y[chip->units + number];
+  s->dx[chip->units + number] =
+    chip->seconds_per_unit * d->rate(p, x, v, t->temperature_k, &by_x, &by_v);
+  return g * d->conductance(p, x, &ignored) /
+         d->conductance(p, d->state(p, g), &ignored);
+}
+
 static void add_branches(const struct plain *s, const double *y,
                          const qn_branches *b, qn_place place)
 {
@@ -76,7 +96,8 @@ static void add_branches(const struct plain *s, const double *y,
 
       if (isfinite(t->linear_range_v))
         over = t->linear_range_v * tanh(over / t->linear_range_v);
-      s->dx[at->post] += plus * at->plus_s * over;
+      s->dx[at->post] +=
+        plus * over * set_by(s, y, qn_chip_memristor(chip, place, i, QN_PLUS));
       continue;
     }
     add_memristor(s, y, qn_chip_memristor(chip, place, i, QN_PLUS), at->post,
@@ -111,7 +132,7 @@ static void slope(void *arg, const double *y, double *dy)
 }
 
 static void run_once(struct plain *s, const qn_dataset *data, double *y,
-                     double *u, double *states)
+                     double *u, const plain_chip_result *r)
 {
   const qn_chip *chip = s->chip;
   size_t n = chip->units, m = moves(chip) ? qn_chip_memristors(chip) : 0;
@@ -124,7 +145,8 @@ static void run_once(struct plain *s, const qn_dataset *data, double *y,
       u[k] = qn_chip_drive_input(chip, k, data->inputs[row * chip->inputs + k],
                                  &clipped);
     qn_test_advance(slope, s, n + m, qn_dataset_span(data, row), y);
-    memcpy(states + row * n, y, n * sizeof *y);
+    memcpy(r->states + row * n, y, n * sizeof *y);
+    memcpy(r->moved + row * m, y + n, m * sizeof *y);
   }
 }
 
@@ -135,16 +157,24 @@ plain_chip_result plain_chip_run(const qn_chip *chip, const qn_dataset *data,
   double *y = calloc(chip->units + m, sizeof *y);
   double *u = calloc(chip->inputs, sizeof *u);
   plain_chip_result r = {calloc(data->first[1] * chip->units, sizeof(double)),
-                         calloc(m, sizeof(double))};
+                         calloc(m, sizeof(double)),
+                         calloc(data->first[1] * m, sizeof(double))};
   struct plain s = {.chip = chip};
 
   for (size_t k = 0; k < m && moves(chip); k++)
     y[chip->units + k] = chip->technology.memristor.device->state(
       qn_chip_parameters(chip, k), qn_chip_conductance_of(chip, k));
   while (times-- > 0)
-    run_once(&s, data, y, u, r.states);
+    run_once(&s, data, y, u, &r);
   memcpy(r.x, y + chip->units, m * sizeof *y);
   free(u);
   free(y);
   return r;
+}
+
+void plain_chip_release(plain_chip_result *r)
+{
+  free(r->states);
+  free(r->x);
+  free(r->moved);
 }

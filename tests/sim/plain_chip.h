@@ -8,13 +8,15 @@
 #include <quench/dataset.h>
 
 typedef struct plain_chip_result {
-  double *states; /* [rows, units] model units; the caller frees both */
+  double *states; /* [rows, units] model units */
   double *x;      /* [qn_chip_memristors()] at the end, where they move */
+  double *moved;  /* [rows, qn_chip_memristors()] at the ends of samples */
 } plain_chip_result;
 
 /* The first sequence of data on a chip, so many times, each from membranes at
  * rest; the states are those of the last. */
 plain_chip_result plain_chip_run(const qn_chip *chip, const qn_dataset *data,
                                  size_t times);
+void plain_chip_release(plain_chip_result *r);
 
 #endif

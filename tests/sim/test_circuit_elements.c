@@ -73,8 +73,7 @@ Test(circuit_elements, every_cell_meets_its_equation_within_1e_6,
     worst = largest_difference(e.trace->state, want.states,
                                e.trace->rows * e.trace->units);
     cr_expect(worst <= 1e-6, "%s: off by %g", technologies[i], worst);
-    free(want.states);
-    free(want.x);
+    plain_chip_release(&want);
     qn_chip_free(chip);
     example_close(&e);
   }
@@ -363,6 +362,13 @@ Test(circuit_elements, a_readout_adds_its_offset_and_holds_its_range)
   MOVING ",memristor.parameters.eg=0.5,memristor.parameters.er=0.52," \
          "memristor.parameters.gk0=12,capacitor.max_f=1e-9"
 
+/* transconductors, whose memristors see all of 1.25 V */
+#define READ                                                           \
+  MOVING ",synapse.cell=transconductor,memristor.read_voltage_v=1.25," \
+         "synapse.linear_range_v=0.4,scale.volts_per_unit_max=1,"      \
+         "supply.voltage_v=6,supply.common_mode_v=3,driver.high_v=6,"  \
+         "capacitor.max_f=1e-9"
+
 Test(circuit_elements, at_0_2_volts_no_memristor_moves)
 {
   for (int i = 0; i < 3; i++) {
@@ -390,6 +396,23 @@ static double farthest(const qn_chip *chip, const plain_chip_result *r)
   return most;
 }
 
+/* at the end of every sample; absent ones stay at 0 */
+static void expect_states(const example *e, const qn_chip *chip,
+                          const plain_chip_result *want, const char *what)
+{
+  size_t all = qn_chip_memristors(chip);
+
+  cr_assert_eq(e->trace->memristors, all);
+  for (size_t i = 0; i < 6 * all; i++) {
+    double there = qn_chip_conductance_of(chip, i % all) > 0;
+
+    cr_expect_float_eq(e->trace->memristor[i], there * want->moved[i], 1e-6,
+                       "%s: sample %zu, memristor %zu at %g, not %g", what,
+                       i / all, i % all, e->trace->memristor[i],
+                       want->moved[i]);
+  }
+}
+
 Test(circuit_elements, at_1_2_volts_memristors_move_as_the_plain_equations_say,
      .timeout = 300)
 {
@@ -400,6 +423,8 @@ Test(circuit_elements, at_1_2_volts_memristors_move_as_the_plain_equations_say,
     RAISED ",memristor.polarity_minus=-1,memristor.spread.v0=0.1",
     RESTLESS,
     RESTLESS ",synapse.cell=steered",
+    READ,
+    READ ",memristor.spread.v0=0.1",
     NULL};
   const qn_die die = {1, 0};
 
@@ -413,14 +438,16 @@ Test(circuit_elements, at_1_2_volts_memristors_move_as_the_plain_equations_say,
     e.data->first[1] = e.data->rows = 6;
     want = plain_chip_run(chip, e.data, 1);
     most = farthest(chip, &want);
+    cr_assert_eq(qn_trace_add_memristors(e.trace, qn_chip_memristors(chip)),
+                 QN_OK);
     r = run(chip, &e);
     worst = largest_difference(e.trace->state, want.states, 6 * chip->units);
+    expect_states(&e, chip, &want, raised[i]);
     cr_expect(most >= 0.01, "%s: %g", raised[i], most);
     cr_expect_float_eq(r.moved_worst, most, 1e-6, "%s: %g, not %g", raised[i],
                        r.moved_worst, most);
     cr_expect(worst <= 1e-6, "%s: off by %g", raised[i], worst);
-    free(want.states);
-    free(want.x);
+    plain_chip_release(&want);
     qn_chip_free(chip);
     example_close(&e);
   }

@@ -60,8 +60,7 @@ Test(life, meets_direct_integration_at_raised_voltage, .timeout = 300)
   cr_expect(worst <= most / TIMES + 1e-4 * (double)r.steps,
             "%g of %g, %zu steps", worst, most, r.steps);
   cr_expect_float_eq(r.moved_worst, most, 0.01 * most);
-  free(want.states);
-  free(want.x);
+  plain_chip_release(&want);
   qn_chip_free(old);
   qn_chip_free(chip);
   example_close(&e);

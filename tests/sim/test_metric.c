@@ -19,6 +19,29 @@ static qn_trace trace_of(double *state)
                     .state = state};
 }
 
+/* of two memristors, whose states stand in x */
+static qn_trace states_of(double *x)
+{
+  return (qn_trace){.rows = 3, .memristors = 2, .memristor = x};
+}
+
+Test(metric, the_worst_state_of_a_memristor_is_named)
+{
+  double want[] = {0.5, 0, 0.6, 0.1, 0.7, 0.2};
+  double got[] = {0.5, 0, 0.63, 0.1, 0.7, 0.15};
+  qn_trace a = states_of(got), b = states_of(want);
+  qn_state_difference d = qn_state_difference_of(&a, &b);
+
+  cr_expect_float_eq(d.worst, 0.05, 1e-15);
+  cr_expect_eq(d.memristor, 1);
+  cr_expect_eq(d.row, 2);
+  got[2] = NAN;
+  d = qn_state_difference_of(&a, &b);
+  cr_expect(isnan(d.worst));
+  cr_expect_eq(d.memristor, 0);
+  cr_expect_eq(d.row, 1);
+}
+
 static qn_dataset dataset_of(qn_task task, size_t warmup)
 {
   return (qn_dataset){.sequences = 2,

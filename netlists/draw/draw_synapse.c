@@ -1,8 +1,8 @@
 /* draw_synapse.c - circuits of what pulls at a membrane: synapses and leaks. */
 #include <math.h>
 
-#include "netlists/draw_cells.h"
-#include "netlists/draw_svg.h"
+#include "netlists/draw/draw_cells.h"
+#include "netlists/draw/draw_svg.h"
 
 #define MINUS "\342\210\222"
 

@@ -1,5 +1,5 @@
 /* draw_svg.c - see draw_svg.h. */
-#include "netlists/draw_svg.h"
+#include "netlists/draw/draw_svg.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "netlists/draw_symbols.h"
+#include "netlists/draw/draw_symbols.h"
 
 static const char *const anchors[] = {"start", "middle", "end"};
 

@@ -1,5 +1,5 @@
 /* draw_symbols.c - see draw_symbols.h. */
-#include "netlists/draw_symbols.h"
+#include "netlists/draw/draw_symbols.h"
 
 #include <stddef.h>
 

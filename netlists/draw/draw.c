@@ -3,9 +3,9 @@
 
 #include <stdio.h>
 
-#include "netlists/draw_cells.h"
-#include "netlists/draw_plan.h"
-#include "netlists/draw_svg.h"
+#include "netlists/draw/draw_cells.h"
+#include "netlists/draw/draw_plan.h"
+#include "netlists/draw/draw_svg.h"
 
 /* ---- heads and frames --------------------------------------------------------------- */
 

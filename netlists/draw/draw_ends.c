@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "netlists/draw_cells.h"
-#include "netlists/draw_svg.h"
+#include "netlists/draw/draw_cells.h"
+#include "netlists/draw/draw_svg.h"
 
 #define MINUS "\342\210\222"
 
@@ -329,6 +329,10 @@ static void tell_wires(qn_text *t, const qn_chip *chip, const qn_ranges *r)
                 qn_svg_si(chip->technology.rail_ohm, "\316\251").text);
   qn_panel_line(t, 2, "R_column %s a crossing",
                 qn_svg_si(chip->technology.membrane_ohm, "\316\251").text);
+  if (chip->technology.rail_f > 0 || chip->technology.membrane_f > 0)
+    qn_panel_line(t, 3, "to ground %s a crossing of a row, %s of a column",
+                  qn_svg_si(chip->technology.rail_f, "F").text,
+                  qn_svg_si(chip->technology.membrane_f, "F").text);
 }
 
 const qn_panel qn_panel_wires = {"Wires of the crossbar", has_wires, 284,

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "netlists/draw_plan.h"
-#include "netlists/draw_svg.h"
+#include "netlists/draw/draw_plan.h"
+#include "netlists/draw/draw_svg.h"
 
 static const char *label_class(const qn_plan *p)
 {

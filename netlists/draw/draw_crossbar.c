@@ -2,8 +2,8 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "netlists/draw_plan.h"
-#include "netlists/draw_svg.h"
+#include "netlists/draw/draw_plan.h"
+#include "netlists/draw/draw_svg.h"
 
 /* ---- colours ------------------------------------------------------------------------ */
 

@@ -1,11 +1,11 @@
 /* draw_cells.c - see draw_cells.h. */
-#include "netlists/draw_cells.h"
+#include "netlists/draw/draw_cells.h"
 
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "netlists/draw_svg.h"
+#include "netlists/draw/draw_svg.h"
 
 enum { COLUMNS = 3, GAP = 16 };
 

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "netlists/draw_plan.h"
-#include "netlists/draw_svg.h"
+#include "netlists/draw/draw_plan.h"
+#include "netlists/draw/draw_svg.h"
 
 enum { RAMP_STEPS = 48, RAMP_WIDTH = 300, LINE = 19 };
 

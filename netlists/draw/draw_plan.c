@@ -1,11 +1,11 @@
 /* draw_plan.c - where everything stands on the floor plan. */
-#include "netlists/draw_plan.h"
+#include "netlists/draw/draw_plan.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "netlists/draw_svg.h"
+#include "netlists/draw/draw_svg.h"
 #include <quench/wiring.h>
 
 static const char *const ncp_names[] = {"inter", "command", "motor"};
