@@ -35,7 +35,7 @@ LDLIBS   := -lsundials_cvodes -lsundials_nvecserial -lsundials_sunlinsolklu \
 
 # --- what is built: a folder a layer, lowest first ---------------------------
 LAYERS := base model circuits sim netlists hdl realisations calibration
-LIB_C  := $(wildcard $(addsuffix /*.c,$(LAYERS) circuits/devices))
+LIB_C  := $(wildcard $(addsuffix /*.c,$(LAYERS) circuits/devices netlists/draw))
 LIB_O  := $(LIB_C:%.c=$(O)/%.o) $(O)/embedded_table.o
 CLI_O  := $(patsubst %.c,$(O)/%.o,$(wildcard cli/*.c))
 TEST_O := $(patsubst %.c,$(O)/%.o,$(filter-out tests/fuzz/fuzz_%, \
@@ -117,7 +117,7 @@ run-demo: $(O)/quench
 
 # --- checks ------------------------------------------------------------------
 CODE := $(wildcard include/quench/*.h hdl/cosim/*.cpp \
-          $(foreach d,$(LAYERS) circuits/devices cli tests tests/*,$d/*.[ch]))
+          $(foreach d,$(LAYERS) circuits/devices netlists/draw cli tests tests/*,$d/*.[ch]))
 lint: $(RTL:%=$(O)/%.lint)
 	sh tools/layers.sh
 	clang-format --dry-run -Werror $(CODE)
@@ -140,6 +140,9 @@ $(O)/bench-disturb: $(O)/bench/disturb.o $(O)/bench/dense.o $(O)/libquench.a
 $(O)/bench-noise: $(O)/bench/noise.o $(O)/bench/dense.o $(O)/libquench.a
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 $(O)/bench-noise-paths: $(O)/bench/noise_paths.o $(O)/libquench.a
+	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+$(O)/bench-table: $(O)/bench/table.o $(O)/tests/hdl/table_spec.o \
+  $(O)/tests/hdl/table_verilator.o $(O)/libquench.a
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 PYTHON = $(or $(wildcard build/venv/bin/python),python3)
 BENCH_NETS := $(patsubst %,tests/data/%.safetensors,occupancy_ltc19 \
@@ -169,7 +172,7 @@ bench: $(O)/bench-transient $(O)/bench-reference $(O)/bench-disturb \
 	  tests/data/gesture_ltc32.reference.safetensors \
 	  noise.memristor_flicker=0.9e-6
 
-verify: all $(O)/bench-noise-paths
+verify: all $(O)/bench-noise-paths $(O)/bench-table
 	sh tools/verify $(O)/quench build/verify
 prove-bare:
 	sh tools/prove-bare build/bare
